@@ -1,0 +1,23 @@
+using System.Collections.Frozen;
+
+namespace Rcm.Domain.Batches;
+
+/// <summary>Which way an item may go. A completed or cancelled item stays so: a result is never answered twice.</summary>
+public static class ItemStatusRule
+{
+    private static readonly FrozenDictionary<string, FrozenSet<string>> Moves = new Dictionary<string, FrozenSet<string>>
+    {
+        [JobStatus.Pending] = [JobStatus.Processing, JobStatus.Paused, JobStatus.Cancelled],
+        // Back to pending: the worker stopped in order, or its lease ran out.
+        [JobStatus.Processing] =
+            [JobStatus.Completed, JobStatus.Failed, JobStatus.NeedsReview, JobStatus.Retrying, JobStatus.Pending, JobStatus.Cancelled],
+        [JobStatus.Retrying] = [JobStatus.Pending, JobStatus.Paused, JobStatus.Cancelled],
+        [JobStatus.Paused] = [JobStatus.Pending, JobStatus.Cancelled],
+        [JobStatus.NeedsReview] = [JobStatus.Pending, JobStatus.Completed, JobStatus.Failed, JobStatus.Cancelled],
+        [JobStatus.Failed] = [JobStatus.Pending, JobStatus.Cancelled],
+        [JobStatus.Completed] = [],
+        [JobStatus.Cancelled] = [],
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    public static bool MayBecome(string from, string to) => Moves.TryGetValue(from, out var next) && next.Contains(to);
+}

@@ -1,0 +1,238 @@
+using Rcm.Domain.Batches;
+using Rcm.Domain.Common;
+using Rcm.Domain.MicroStates;
+using Rcm.Domain.Workflows;
+
+namespace Rcm.Domain.Execution;
+
+/// <summary>Bounds of one run.</summary>
+/// <param name="Recognise">How long a page that nobody knows may go on changing before it counts as unrecognised.</param>
+public sealed record RunLimits(TimeSpan Recognise)
+{
+    public static RunLimits Default { get; } = new(TimeSpan.FromSeconds(3));
+}
+
+/// <summary>
+/// Follows a published graph over a payer's pages for one row. At each page of a node the micro-state with exactly its structure
+/// says what to do (tier 1); a page that nobody has shown ends the run for a person. Nothing is guessed.
+/// </summary>
+public sealed class WorkflowRunner(
+    WorkflowGraph graph, IStateLibrary library, IPageDriver driver, IRunObserver observer, RunLimits limits, TimeProvider time)
+{
+    private readonly StepCarrier carrier = new(driver);
+
+    public async Task<RunResult> RunAsync(RunInput input, IReadOnlyList<string> requiredData, CancellationToken cancellation)
+    {
+        var run = new RunState(input);
+        if (input.Missing(requiredData) is { Count: > 0 } missing)
+        {
+            return run.End(ExceptionKind.Business, "missing_data",
+                $"The row has no {Words.List(missing)}. Fill it in and run the row again.");
+        }
+
+        try
+        {
+            return await FollowAsync(run, cancellation);
+        }
+        catch (PageException e)
+        {
+            return run.End(e.Kind, e.Code, e.Message);
+        }
+    }
+
+    private async Task<RunResult> FollowAsync(RunState run, CancellationToken cancellation)
+    {
+        var node = graph.Find(graph.Entry) ?? throw new InvalidOperationException("A published graph has its entry.");
+        await StepAsync(new NavigateStep(""), node, state: null, () => driver.NavigateAsync("", cancellation), cancellation);
+
+        var visits = new Dictionary<string, int>(StringComparer.Ordinal);
+        RecognisedState? last = null;
+        while (true)
+        {
+            visits[node.Code] = visits.GetValueOrDefault(node.Code) + 1;
+            if (visits[node.Code] > graph.MaxVisits)
+            {
+                return run.End(ExceptionKind.System, "too_many_visits",
+                    $"The run came to {node.Code} more than {graph.MaxVisits} times without getting on.");
+            }
+
+            var end = await VisitAsync(node, last, run, cancellation);
+            if (end.Result is { } result)
+            {
+                return result;
+            }
+
+            var transition = graph.Next(node.Code, end.Label!);
+            if (transition is null)
+            {
+                return run.End(ExceptionKind.Unrecognised, "no_transition",
+                    $"{node.Code} ended with {end.Label}, and the workflow does not say where that leads. A person has to decide.");
+            }
+
+            await observer.OnStepAsync(
+                new RunStep("transition", node.Code, Success: true, TimeSpan.Zero,
+                    new Dictionary<string, object?> { ["to"] = transition.To, ["label"] = transition.Label }),
+                cancellation);
+            run.Taken.Add(transition);
+            last = transition.To == node.Code ? end.State : null;
+            node = graph.Find(transition.To)!;
+        }
+    }
+
+    // One visit of a node: recognise, act, and again, until the node ends. A micro-state acts once a visit: a page that comes back
+    // unchanged has not answered, and acting on it again could ask the payer twice.
+    // Where a node begins anew (a retry), the page that ended it counts as the same page until it had its time to change.
+    private async Task<NodeEnd> VisitAsync(GraphNode node, RecognisedState? last, RunState run, CancellationToken cancellation)
+    {
+        var used = new HashSet<long>();
+        while (true)
+        {
+            var (state, page) = await RecogniseAsync(node, run.Input, used, used.Count == 0 ? last : null, cancellation);
+            if (state is null)
+            {
+                return used.Count > 0 && library.FindExact(node.Code, page.Fingerprint) is not null
+                    ? run.End(ExceptionKind.System, "no_progress", "The portal stayed on the same page after the robot's action.")
+                    : run.End(ExceptionKind.Unrecognised, "unrecognised_page",
+                        $"At {node.Code} the portal showed a page that nobody has taught the robot. Look at the page and decide.");
+            }
+
+            used.Add(state.MicroStateId);
+            if (await ActAsync(node, state, run, cancellation) is { } end)
+            {
+                return end with { State = state };
+            }
+        }
+    }
+
+    private async Task<(RecognisedState? State, ScrubbedPage Page)> RecogniseAsync(
+        GraphNode node, RunInput input, HashSet<long> used, RecognisedState? last, CancellationToken cancellation)
+    {
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            var page = PageScrubber.Scrub(await CaptureAsync(node, started, cancellation), input.Known);
+            var state = library.FindExact(node.Code, page.Fingerprint);
+            var repeated = state is not null && used.Contains(state.MicroStateId);
+            var waited = time.GetElapsedTime(started);
+            if ((state is null || repeated || state.MicroStateId == last?.MicroStateId) && waited < limits.Recognise)
+            {
+                await driver.SettleAsync(cancellation);
+                continue;
+            }
+
+            var found = repeated ? null : state;
+            await observer.OnStepAsync(
+                new RunStep("recognise", node.Code, found is not null, waited,
+                    new Dictionary<string, object?> { ["fingerprint"] = page.Fingerprint, ["microState"] = found?.Label },
+                    Error: found is not null ? null : repeated ? "The page did not change." : "No micro-state of this node has this page's structure.",
+                    found?.MicroStateId,
+                    Tier: found is null ? null : 1,
+                    TierReason: found is null ? "no exact match" : "exact structure of a recorded page",
+                    Page: page),
+                cancellation);
+            return (found, page);
+        }
+    }
+
+    private async Task<string> CaptureAsync(GraphNode node, long started, CancellationToken cancellation)
+    {
+        try
+        {
+            return await driver.CaptureAsync(cancellation);
+        }
+        catch (PageException e)
+        {
+            await observer.OnStepAsync(
+                new RunStep("recognise", node.Code, Success: false, time.GetElapsedTime(started), new Dictionary<string, object?>(), e.Message), cancellation);
+            throw;
+        }
+    }
+
+    private async Task<NodeEnd?> ActAsync(GraphNode node, RecognisedState state, RunState run, CancellationToken cancellation)
+    {
+        if (state.Program.Changes && !run.Written.Add(state.MicroStateId))
+        {
+            return run.End(ExceptionKind.Unrecognised, "write_twice",
+                $"The run came to “{state.Label}” a second time, which submits something to the payer. A person has to decide.");
+        }
+
+        foreach (var step in state.Program.Steps)
+        {
+            if (step is FinishStep finish)
+            {
+                var end = Finish(node, finish, run);
+                // The answer itself, not its template: it says nothing of whom it is about.
+                var told = end.Result?.PayerOutcome is { } answered ? finish with { PayerOutcome = answered } : finish;
+                await StepAsync(told, node, state, () => Task.CompletedTask, cancellation);
+                return end;
+            }
+
+            RunResult? refused = null;
+            await StepAsync(step, node, state, async () => refused = await carrier.DoAsync(step, run, cancellation), cancellation);
+            if (refused is not null)
+            {
+                return refused;
+            }
+        }
+
+        return null;
+    }
+
+    private static NodeEnd Finish(GraphNode node, FinishStep finish, RunState run)
+    {
+        if (finish.Outcome is { } label)
+        {
+            return new NodeEnd(label, null);
+        }
+
+        var code = finish.ReasonCode is null ? null : Placeholder.Fill(finish.ReasonCode, run.Value, out _);
+        var outcome = finish.PayerOutcome is null ? null : Placeholder.Fill(finish.PayerOutcome, run.Value, out _);
+        if (finish.Exception is { } kind)
+        {
+            return run.End(kind, code, finish.Message, outcome);
+        }
+
+        // A rejection whose code can't be read is no answer either: taken for one, the row would count as done.
+        if (!node.IsTerminal || string.IsNullOrWhiteSpace(outcome) || (finish.ReasonCode is not null && string.IsNullOrWhiteSpace(code)))
+        {
+            return run.End(ExceptionKind.Unrecognised, "no_answer", $"{node.Code} ended without an answer of the payer. Look at the page and decide.");
+        }
+
+        // A payer's reject code decides who mends the row; the answer itself is kept beside it.
+        return code is null ? run.Answer(outcome) : run.Reject(outcome, code);
+    }
+
+    private async Task StepAsync(ActionStep step, GraphNode node, RecognisedState? state, Func<Task> act, CancellationToken cancellation)
+    {
+        var started = time.GetTimestamp();
+        PageException? failed = null;
+        try
+        {
+            await act();
+        }
+        catch (PageException e)
+        {
+            failed = e;
+        }
+
+        await observer.OnStepAsync(
+            new RunStep(step.Verb, node.Code, failed is null, time.GetElapsedTime(started), Describe(step), failed?.Message, state?.MicroStateId,
+                Tier: 1, TierReason: state is null ? "the workflow's entry" : $"replay of “{state.Label}”"),
+            cancellation);
+        if (failed is not null)
+        {
+            throw failed;
+        }
+    }
+
+    private static Dictionary<string, object?> Describe(ActionStep step) => step switch
+    {
+        NavigateStep s => new() { ["path"] = s.Path },
+        FillStep s => new() { ["target"] = s.Target, ["value"] = s.Value },
+        SelectStep s => new() { ["target"] = s.Target, ["value"] = s.Value },
+        PressStep s => new() { ["target"] = s.Target, ["key"] = s.Key },
+        ExtractStep s => new() { ["target"] = s.Target, ["as"] = s.As },
+        FinishStep s => new() { ["outcome"] = s.Outcome ?? s.PayerOutcome ?? s.Exception },
+        _ => new() { ["target"] = step.On },
+    };
+}
