@@ -1,0 +1,24 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Rcm.Infrastructure.Batches;
+
+public static class BatchesRegistration
+{
+    /// <summary>The use cases of batches. Needs persistence and a TimeProvider.</summary>
+    public static IServiceCollection AddBatches(this IServiceCollection services)
+    {
+        services.AddSingleton<UploadStore>();
+        services.AddSingleton<StartBatch>();
+        services.AddSingleton<ReadBatchForm>();
+        services.AddSingleton<ListBatches>();
+        services.AddSingleton<ReadBatch>();
+        services.AddSingleton<ListBatchItems>();
+        services.AddSingleton<ReadBatchItem>();
+        services.AddSingleton<ReadPageSnapshot>();
+        services.AddSingleton<RevealPatientData>();
+        services.AddSingleton<CorrectItem>();
+        services.AddSingleton<WriteResults>();
+        services.AddSingleton<BatchFeed>();
+        return services;
+    }
+}

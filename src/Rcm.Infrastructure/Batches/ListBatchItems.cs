@@ -1,0 +1,61 @@
+using Microsoft.EntityFrameworkCore;
+using Rcm.Domain.Batches;
+using Rcm.Domain.Tenancy;
+using Rcm.Infrastructure.Persistence;
+
+namespace Rcm.Infrastructure.Batches;
+
+/// <summary>A row in a batch's table. Nothing in it tells the patient.</summary>
+public sealed record ItemSummary(
+    long ItemId, int RowNumber, string? ClientRowId, string Status, string? Outcome, string? ReasonCode, string? Message,
+    int Attempt, DateTimeOffset? NextAttemptAt, DateTimeOffset UpdatedAt);
+
+/// <param name="After">Row number of the last row of the page before.</param>
+/// <param name="Before">Row number of the first row of the page after.</param>
+public sealed record ItemFilter(string? Status = null, string? Outcome = null, int? After = null, int? Before = null);
+
+public sealed record ItemSlice(IReadOnlyList<ItemSummary> Items, bool HasEarlier, bool HasLater);
+
+/// <summary>A page of a batch's rows in the file's order, by keyset: the last page of a million rows costs what the first does.</summary>
+public sealed class ListBatchItems(IRcmDbFactory databases)
+{
+    public const int PageSize = 50;
+
+    public async Task<ItemSlice> RunAsync(TenantContext tenant, long batchId, ItemFilter filter, CancellationToken cancellation)
+    {
+        await using var db = await databases.CreateAsync(tenant, cancellation);
+        var items = db.BatchJobItems.AsNoTracking().Where(i => i.BatchJobId == batchId);
+        if (filter.Outcome is { Length: > 0 } outcome) items = items.Where(i => i.PayerOutcome == outcome);
+        items = filter.Status is { Length: > 0 } status
+            ? await ByIdAsync(db, items.Where(i => i.Status == status), batchId, filter, cancellation)
+            : ByRow(items, filter);
+
+        var page = await Summaries(items.Take(PageSize + 1)).ToListAsync(cancellation);
+        var more = page.Count > PageSize;
+        if (more) page.RemoveAt(PageSize);
+        if (filter.Before is null) return new(page, HasEarlier: filter.After is not null, HasLater: more);
+        page.Reverse();
+        return new(page, HasEarlier: more, HasLater: true);
+    }
+
+    internal static IQueryable<ItemSummary> Summaries(IQueryable<BatchJobItem> items) => items.Select(i => new ItemSummary(
+        i.BatchJobItemId, i.RowNumber, i.ClientRowId, i.Status, i.PayerOutcome, i.ReasonCode, i.ErrorMessage, i.Attempt, i.NextAttemptAt, i.UpdatedAt));
+
+    /// <summary>By (batch, row): the index that also keeps rows apart.</summary>
+    private static IQueryable<BatchJobItem> ByRow(IQueryable<BatchJobItem> items, ItemFilter filter) =>
+        filter.Before is { } before
+            ? items.Where(i => i.RowNumber < before).OrderByDescending(i => i.RowNumber)
+            : items.Where(i => i.RowNumber > (filter.After ?? 0)).OrderBy(i => i.RowNumber);
+
+    /// <summary>By (batch, status, id): ids follow the file's order, and this index needs no sort.</summary>
+    private static async Task<IQueryable<BatchJobItem>> ByIdAsync(
+        RcmDb db, IQueryable<BatchJobItem> items, long batchId, ItemFilter filter, CancellationToken cancellation)
+    {
+        var row = filter.Before ?? filter.After;
+        if (row is null) return items.OrderBy(i => i.BatchJobItemId);
+        var id = await db.BatchJobItems.Where(i => i.BatchJobId == batchId && i.RowNumber == row).Select(i => i.BatchJobItemId).FirstOrDefaultAsync(cancellation);
+        return filter.Before is null
+            ? items.Where(i => i.BatchJobItemId > id).OrderBy(i => i.BatchJobItemId)
+            : items.Where(i => i.BatchJobItemId < id).OrderByDescending(i => i.BatchJobItemId);
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Rcm.Infrastructure.Execution;
+
+public static class ExecutionRegistration
+{
+    /// <summary>The worker of this process. Needs persistence and the secret store.</summary>
+    /// <exception cref="InvalidOperationException">A setting of <c>Rcm:Worker</c> makes no sense; the message names it.</exception>
+    public static IServiceCollection AddWorker(this IServiceCollection services, IConfiguration configuration)
+    {
+        var options = configuration.GetSection("Rcm:Worker").Get<WorkerOptions>() ?? new WorkerOptions();
+        if (options.Fault() is { } fault)
+        {
+            throw new InvalidOperationException(fault);
+        }
+
+        services.AddSingleton(options);
+        services.AddSingleton<ItemQueue>();
+        services.AddSingleton<WorkflowMemories>();
+        services.AddSingleton<ChromiumBrowser>();
+        services.AddSingleton<ItemRun>();
+        services.AddSingleton<BatchNotifier>();
+        // The notifier starts first and so stops last: what the worker hands back is still told.
+        services.AddHostedService(p => p.GetRequiredService<BatchNotifier>());
+        services.AddHostedService<Worker>();
+        return services;
+    }
+}

@@ -1,0 +1,91 @@
+using Microsoft.Playwright;
+using Rcm.Domain.Execution;
+
+namespace Rcm.Infrastructure.Execution;
+
+/// <summary>
+/// Knows whether the page is on its way to another one. A portal may take a minute to answer a form, and until then the old page stands
+/// there unchanged: a robot that read it would ask again.
+/// </summary>
+internal sealed class NavigationWatch
+{
+    private readonly IPage page;
+    private readonly Lock gate = new();
+    private readonly HashSet<IRequest> underWay = [];
+    private TaskCompletionSource quiet = Completed();
+
+    public NavigationWatch(IPage page)
+    {
+        this.page = page;
+        page.Request += (_, request) => Begin(request);
+        page.RequestFinished += (_, request) => End(request);
+        page.RequestFailed += (_, request) => End(request);
+    }
+
+    /// <summary>Returns once no navigation is under way and the page has loaded.</summary>
+    public async Task QuietAsync(TimeSpan timeout, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Task waiting;
+            lock (gate)
+            {
+                waiting = quiet.Task;
+            }
+
+            try
+            {
+                await waiting.WaitAsync(timeout, cancellation);
+            }
+            catch (TimeoutException)
+            {
+                throw new PageException("timeout", $"The portal did not answer within {timeout.TotalSeconds:0} s.");
+            }
+
+            await page.WaitForLoadStateAsync(LoadState.Load);
+            lock (gate)
+            {
+                if (underWay.Count == 0)
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void Begin(IRequest request)
+    {
+        if (!request.IsNavigationRequest || request.Frame != page.MainFrame)
+        {
+            return;
+        }
+
+        lock (gate)
+        {
+            if (underWay.Count == 0)
+            {
+                quiet = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+
+            underWay.Add(request);
+        }
+    }
+
+    private void End(IRequest request)
+    {
+        lock (gate)
+        {
+            if (underWay.Remove(request) && underWay.Count == 0)
+            {
+                quiet.TrySetResult();
+            }
+        }
+    }
+
+    private static TaskCompletionSource Completed()
+    {
+        var done = new TaskCompletionSource();
+        done.SetResult();
+        return done;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text;
+using AngleSharp.Dom;
+using AngleSharp.Html.Parser;
+using Microsoft.Extensions.AI;
+
+namespace Rcm.Infrastructure.MicroStates;
+
+/// <summary>
+/// Embeds a scrubbed page on this machine, without a model: weighted features of the DOM (words that are seen, labels, roles, the words
+/// of ids and names, tag paths) hashed with signs into 768 dimensions and normalised. The same page gives the same vector on every platform.
+/// </summary>
+public sealed class DomFeatureEmbedder : IEmbeddingGenerator<string, Embedding<float>>
+{
+    public const string Name = "dom-features";
+    public const string Version = "1";
+    public const int Dimensions = 768;
+
+    private const ulong FnvOffset = 14695981039346656037;
+    private const ulong FnvPrime = 1099511628211;
+
+    public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+        IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default) =>
+        Task.FromResult(new GeneratedEmbeddings<Embedding<float>>(values.Select(html => new Embedding<float>(Embed(html)) { ModelId = Name })));
+
+    /// <returns>A unit vector of 768 numbers; the zero page gives the first axis, so that a cosine is always defined.</returns>
+    public static float[] Embed(string scrubbedHtml)
+    {
+        using var document = new HtmlParser().ParseDocument(scrubbedHtml);
+        var weights = new Dictionary<string, float>(StringComparer.Ordinal);
+        foreach (var element in document.All)
+        {
+            Add(weights, "path:" + Path(element), 0.5f);
+            AddWords(weights, "name:", element.Id, 2f);
+            AddWords(weights, "name:", element.GetAttribute("name"), 1f);
+            AddWords(weights, "role:", element.GetAttribute("role"), 1f);
+            AddWords(weights, "text:", element.GetAttribute("aria-label"), 2f);
+            AddWords(weights, "text:", element.GetAttribute("placeholder"), 1f);
+            var own = element.LocalName switch { "h1" or "h2" or "label" or "button" or "legend" or "th" => 3f, _ => 1f };
+            foreach (var text in element.ChildNodes.OfType<IText>())
+            {
+                AddWords(weights, "text:", text.Data, own);
+            }
+        }
+
+        var vector = new float[Dimensions];
+        // In a fixed order: adding floats is not associative.
+        foreach (var (feature, weight) in weights.OrderBy(w => w.Key, StringComparer.Ordinal))
+        {
+            var hash = Hash(feature);
+            // Many mentions say little more than a few; a root, not a logarithm, because it is exact on every platform.
+            vector[hash % Dimensions] += (hash >> 63 == 0 ? 1f : -1f) * MathF.Sqrt(weight);
+        }
+
+        var length = Math.Sqrt(vector.Sum(v => (double)v * v));
+        if (length == 0)
+        {
+            vector[0] = 1f;
+            return vector;
+        }
+
+        return Array.ConvertAll(vector, v => (float)(v / length));
+    }
+
+    public object? GetService(Type serviceType, object? serviceKey = null) =>
+        serviceKey is null && serviceType.IsInstanceOfType(this) ? this : null;
+
+    public void Dispose()
+    {
+    }
+
+    private static string Path(IElement element)
+    {
+        var parent = element.ParentElement;
+        return parent is null ? element.LocalName : $"{parent.ParentElement?.LocalName}>{parent.LocalName}>{element.LocalName}";
+    }
+
+    private static void AddWords(Dictionary<string, float> weights, string kind, string? text, float weight)
+    {
+        if (text is null)
+        {
+            return;
+        }
+
+        var word = new StringBuilder();
+        foreach (var c in text)
+        {
+            if (char.IsLetter(c))
+            {
+                word.Append(char.ToLowerInvariant(c));
+            }
+            else if (word.Length > 0)
+            {
+                Add(weights, kind + word, weight);
+                word.Clear();
+            }
+        }
+
+        if (word.Length > 0)
+        {
+            Add(weights, kind + word, weight);
+        }
+    }
+
+    private static void Add(Dictionary<string, float> weights, string feature, float weight) =>
+        weights[feature] = weights.GetValueOrDefault(feature) + weight;
+
+    // FNV-1a, then a mix: string.GetHashCode differs from process to process.
+    private static ulong Hash(string feature)
+    {
+        var hash = FnvOffset;
+        foreach (var b in Encoding.UTF8.GetBytes(feature))
+        {
+            hash = (hash ^ b) * FnvPrime;
+        }
+
+        hash ^= hash >> 33;
+        hash *= 0xff51afd7ed558ccd;
+        return hash ^ (hash >> 33);
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Pgvector;
+using Rcm.Domain.MicroStates;
+using Rcm.Domain.Workflows;
+
+namespace Rcm.Infrastructure.MicroStates;
+
+internal sealed class MicroStateMapping : IEntityTypeConfiguration<MicroState>
+{
+    // The Domain knows no pgvector: it holds plain numbers.
+    private static readonly ValueComparer<float[]> ByValue = new(
+        (a, b) => a!.SequenceEqual(b!), v => v.Length == 0 ? 0 : v[0].GetHashCode(), v => (float[])v.Clone());
+
+    public void Configure(EntityTypeBuilder<MicroState> builder)
+    {
+        builder.ToTable("micro_state").HasKey(m => m.MicroStateId);
+        builder.Property(m => m.ActionJson).HasColumnType("jsonb");
+        builder.Property(m => m.SemanticSpec).HasColumnType("jsonb");
+        builder.Property(m => m.MiniScore).HasColumnType("numeric(4,3)");
+        builder.Property(m => m.IsDynamic).ValueGeneratedOnAddOrUpdate();
+        builder.Property(m => m.TextEmb).HasColumnType($"vector({MicroState.Dimensions})")
+            .HasConversion(v => new Vector(v), v => v.ToArray(), ByValue);
+        builder.HasOne<UserWorkflow>().WithMany().HasForeignKey(m => m.WorkflowId);
+        builder.HasOne<WorkflowNode>().WithMany().HasForeignKey(m => m.NodeId);
+        builder.HasOne<MicroState>().WithMany().HasForeignKey(m => m.AliasedTo);
+    }
+}

@@ -1,0 +1,44 @@
+using Microsoft.EntityFrameworkCore;
+using Rcm.Domain.Access;
+using Rcm.Domain.Batches;
+using Rcm.Domain.Channels;
+using Rcm.Domain.Execution;
+using Rcm.Domain.MicroStates;
+using Rcm.Domain.Tenancy;
+using Rcm.Domain.Workflows;
+
+namespace Rcm.Infrastructure.Persistence;
+
+/// <summary>
+/// The tables as objects, for one operation of one tenant (see <see cref="IRcmDbFactory"/>). It maps what db/migrations made and creates nothing.
+/// </summary>
+public sealed class RcmDb(DbContextOptions<RcmDb> options) : DbContext(options)
+{
+    public DbSet<Organisation> Organisations => Set<Organisation>();
+    public DbSet<AccessGrant> AccessGrants => Set<AccessGrant>();
+    public DbSet<OrganisationSignIn> OrganisationSignIns => Set<OrganisationSignIn>();
+    public DbSet<AppUser> Users => Set<AppUser>();
+    public DbSet<UserIdentity> UserIdentities => Set<UserIdentity>();
+    public DbSet<OrgSecret> OrgSecrets => Set<OrgSecret>();
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+    public DbSet<ChannelType> ChannelTypes => Set<ChannelType>();
+    public DbSet<Endpoint> Endpoints => Set<Endpoint>();
+    public DbSet<WorkflowNode> WorkflowNodes => Set<WorkflowNode>();
+    public DbSet<WorkflowTransition> WorkflowTransitions => Set<WorkflowTransition>();
+    public DbSet<UserWorkflow> UserWorkflows => Set<UserWorkflow>();
+    public DbSet<WorkflowVersion> WorkflowVersions => Set<WorkflowVersion>();
+    public DbSet<MicroState> MicroStates => Set<MicroState>();
+    public DbSet<BatchJob> BatchJobs => Set<BatchJob>();
+    public DbSet<BatchJobItem> BatchJobItems => Set<BatchJobItem>();
+    public DbSet<BatchItemAttempt> BatchItemAttempts => Set<BatchItemAttempt>();
+    public DbSet<WorkflowTrace> WorkflowTraces => Set<WorkflowTrace>();
+    public DbSet<WorkflowTraceEndpoint> WorkflowTraceEndpoints => Set<WorkflowTraceEndpoint>();
+    public DbSet<PageSnapshot> PageSnapshots => Set<PageSnapshot>();
+    public DbSet<TaskDomainLookup> TaskDomains => Set<TaskDomainLookup>();
+    public DbSet<TaskActionLookup> TaskActions => Set<TaskActionLookup>();
+    public DbSet<JobStatusLookup> JobStatuses => Set<JobStatusLookup>();
+    public DbSet<UserRoleLookup> UserRoles => Set<UserRoleLookup>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(RcmDb).Assembly);
+}
