@@ -1,0 +1,15 @@
+import { blazor } from './blazor';
+import { startCopy } from './copy';
+import { reconnectionOptions, startReconnect } from './reconnect';
+import { startSession } from './session';
+import { startShortcuts } from './shortcuts';
+import { startTheme } from './theme';
+import { startTimes } from './times';
+
+startTheme();
+startShortcuts();
+startTimes();
+startCopy();
+startReconnect();
+startSession();
+void blazor().start({ circuit: { reconnectionOptions } });

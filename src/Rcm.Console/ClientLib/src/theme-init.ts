@@ -1,0 +1,3 @@
+import { applyChoice, storedChoice } from './theme';
+
+applyChoice(storedChoice());

@@ -1,0 +1,63 @@
+// Sends a form with its file by plain HTTP and tells .NET how far it is. Used from a page's code-behind:
+//   const upload = await module.InvokeAsync<IJSObjectReference>("start", formElement, dotNetReference)
+//   upload.InvokeVoidAsync("cancel")
+// .NET side: OnUploadProgress(long sent, long total), OnUploadDone(int status, string location, string body),
+//   OnUploadFailed(bool cancelled). `location` is the Location header, "" without one.
+interface DotNetReference {
+  invokeMethodAsync(method: string, ...args: unknown[]): Promise<void>;
+}
+
+// A file over its input's data-max-bytes is not sent: OnUploadDone(413, "", "").
+export function start(form: HTMLFormElement, dotNet: DotNetReference): { cancel(): void } {
+  if (isTooLarge(form)) {
+    tell('OnUploadDone', 413, '', '');
+    return { cancel: () => undefined };
+  }
+
+  const request = new XMLHttpRequest();
+  request.open('POST', form.action);
+  request.setRequestHeader('Accept', 'application/json');
+
+  // At most ten messages a second: the bar needs no more, and the circuit is shared.
+  let told = 0;
+  request.upload.addEventListener('progress', (event) => {
+    const now = performance.now();
+    if (now - told < 100 && event.loaded < event.total) return;
+    told = now;
+    tell('OnUploadProgress', event.loaded, event.total);
+  });
+  request.addEventListener('load', () =>
+    tell('OnUploadDone', request.status, request.getResponseHeader('Location') ?? '', request.responseText));
+  request.addEventListener('error', () => tell('OnUploadFailed', false));
+  request.addEventListener('abort', () => tell('OnUploadFailed', true));
+  request.send(new FormData(form));
+
+  return { cancel: () => request.abort() };
+
+  function tell(method: string, ...args: unknown[]): void {
+    // The page may have gone while the answer was under way; then there is no one to tell.
+    dotNet.invokeMethodAsync(method, ...args).catch((error: unknown) => console.debug('upload: page is gone', error));
+  }
+}
+
+function isTooLarge(form: HTMLFormElement): boolean {
+  const input = form.querySelector<HTMLInputElement>('input[type=file][data-max-bytes]');
+  return [...(input?.files ?? [])].some((file) => file.size > Number(input?.dataset.maxBytes));
+}
+
+/** Shows in the form's file input a file that was dropped on the page. */
+export function acceptDrops(zone: HTMLElement, input: HTMLInputElement): void {
+  const over = (on: boolean) => zone.toggleAttribute('data-over', on);
+  zone.addEventListener('dragover', (event) => {
+    event.preventDefault();
+    over(true);
+  });
+  zone.addEventListener('dragleave', () => over(false));
+  zone.addEventListener('drop', (event) => {
+    event.preventDefault();
+    over(false);
+    if (!event.dataTransfer?.files.length) return;
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event('change', { bubbles: true }));
+  });
+}

@@ -1,0 +1,15 @@
+using Rcm.Infrastructure.Batches;
+
+namespace Rcm.Console.Features.Batches;
+
+/// <summary>Uploading, watching and exporting batches.</summary>
+public static class BatchesFeature
+{
+    public static IServiceCollection AddBatchPages(this IServiceCollection services) => services.AddBatches();
+
+    public static void MapBatches(this IEndpointRouteBuilder app)
+    {
+        app.MapUpload();
+        app.MapResults();
+    }
+}

@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.Components;
+using Rcm.Console.Shared;
+using Rcm.Infrastructure.Batches;
+
+namespace Rcm.Console.Features.Batches;
+
+public sealed partial class StepTrail
+{
+    private long? _shown = -1;
+    private string? _dom;
+
+    [Parameter, EditorRequired] public required ItemView View { get; set; }
+
+    [Parameter] public ItemStep? Selected { get; set; }
+
+    [Parameter, EditorRequired] public required Func<long, Task<string?>> ReadSnapshot { get; set; }
+
+    /// <summary>Where all steps went, if it is one place: then it need not stand at each.</summary>
+    private string? OnlyEndpoint => View.Steps.Select(s => s.Endpoint).Distinct().Take(2).ToArray() is [{ } one] ? one : null;
+
+    private string Sum => View.Steps.Count == 0 ? "" : string.Join(" · ", new[]
+    {
+        View.Steps.Count == 1 ? "1 step" : $"{View.Steps.Count} steps",
+        Formats.Duration(TimeSpan.FromMilliseconds(View.Steps.Sum(s => (long)(s.DurationMs ?? 0)))),
+        OnlyEndpoint,
+    }.Where(part => part is not null));
+
+    protected override async Task OnParametersSetAsync()
+    {
+        var snapshot = Selected is null ? null : SnapshotOf(Selected);
+        if (snapshot == _shown) return;
+        _dom = null;
+        _dom = snapshot is { } id ? await ReadSnapshot(id) : null;
+        _shown = snapshot;
+    }
+
+    /// <summary>A step that kept no page of its own saw the one before it in its attempt.</summary>
+    private long? SnapshotOf(ItemStep step) => View.Steps
+        .Where(s => s.Attempt == step.Attempt && s.TraceId <= step.TraceId && s.SnapshotId is not null)
+        .Select(s => s.SnapshotId).LastOrDefault();
+
+    private static string ActionWords(string action) => action switch
+    {
+        "navigate" => "Went to",
+        "fill" => "Filled in",
+        "click" => "Clicked",
+        "select" => "Chose",
+        "press" => "Pressed",
+        "wait_for" => "Waited for",
+        "extract" => "Read",
+        "finish" => "Ended with",
+        "recognise" => "Recognised the page",
+        "transition" => "Went on",
+        _ => action,
+    };
+}

@@ -1,0 +1,25 @@
+using Rcm.Infrastructure.Access;
+using Rcm.Infrastructure.Persistence;
+using Rcm.Infrastructure.Tenancy;
+
+namespace Rcm.Console.Shell;
+
+/// <summary>What is done to the database as its owner: `rcm migrate`, `rcm demo`.</summary>
+public static class DatabaseCommands
+{
+    public static Task<int> MigrateAsync(string[] args) =>
+        MigrationCommand.RunAsync(
+            new DatabaseConnections(Configuration(args)), System.Console.Out, System.Console.Error, CancellationToken.None);
+
+    public static async Task<int> DemoAsync(string[] args)
+    {
+        var configuration = Configuration(args);
+        await using var services = new ServiceCollection().AddSecrets(configuration).BuildServiceProvider();
+        return await DemoCommand.RunAsync(
+            new DatabaseConnections(configuration), configuration, services.GetRequiredService<SecretCipher>(),
+            System.Console.Out, System.Console.Error, CancellationToken.None);
+    }
+
+    private static ConfigurationManager Configuration(string[] args) =>
+        Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory }).Configuration;
+}

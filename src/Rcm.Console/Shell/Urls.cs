@@ -1,0 +1,65 @@
+using System.Globalization;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Rcm.Console.Shell;
+
+/// <summary>Every address of the console. Pages and tests ask here; no route is written out elsewhere but in @page.</summary>
+public static class Urls
+{
+    public const string Dashboard = "/";
+    public const string NewBatch = "/batches/new";
+    public const string UploadBatch = "/batches/upload";
+    public const string Workflows = "/workflows";
+    public const string SignIn = "/signin";
+    public const string SignOut = "/signout";
+    public const string ActingOrganisation = "/acting-organisation";
+    public const string NotFound = "/not-found";
+    public const string Forbidden = "/forbidden";
+    public const string Error = "/error";
+    public const string HealthLive = "/health/live";
+    public const string HealthReady = "/health/ready";
+
+    private const string BatchesPath = "/batches";
+    private const string MicroStatesPath = "/microstates";
+    private const string PeoplePath = "/admin/users";
+
+    /// <param name="after">The last row of the page before (keyset paging).</param>
+    public static string Batches(string? status = null, string? after = null, string? search = null) =>
+        WithQuery(BatchesPath, ("status", status), ("q", search), ("after", after));
+
+    /// <param name="before">The first row of the page after.</param>
+    public static string Batch(long id, string? status = null, string? outcome = null, string? after = null, string? before = null) =>
+        WithQuery(string.Create(CultureInfo.InvariantCulture, $"{BatchesPath}/{id}"),
+            ("status", status), ("outcome", outcome), ("after", after), ("before", before));
+
+    /// <param name="step">The trace of the step whose page is shown.</param>
+    public static string BatchItem(long batchId, long itemId, long? step = null) =>
+        WithQuery(string.Create(CultureInfo.InvariantCulture, $"{BatchesPath}/{batchId}/items/{itemId}"),
+            ("step", step?.ToString(CultureInfo.InvariantCulture)));
+
+    public static string BatchResults(long id) => string.Create(CultureInfo.InvariantCulture, $"{BatchesPath}/{id}/results.csv");
+
+    public static string Workflow(Guid id) => $"{Workflows}/{id:D}";
+
+    public static string MicroStates(string? search = null, string? after = null) =>
+        WithQuery(MicroStatesPath, ("q", search), ("after", after));
+
+    public static string MicroState(long id) => string.Create(CultureInfo.InvariantCulture, $"{MicroStatesPath}/{id}");
+
+    /// <param name="person">The one whose panel is open.</param>
+    public static string People(string? search = null, Guid? person = null) =>
+        WithQuery(PeoplePath, ("q", search), ("person", person?.ToString("D")));
+
+    private static string WithQuery(string path, params ReadOnlySpan<(string Key, string? Value)> query)
+    {
+        foreach (var (key, value) in query)
+        {
+            if (!string.IsNullOrEmpty(value))
+            {
+                path = QueryHelpers.AddQueryString(path, key, value);
+            }
+        }
+
+        return path;
+    }
+}
