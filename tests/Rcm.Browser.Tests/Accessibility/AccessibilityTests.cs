@@ -1,0 +1,79 @@
+using System.Globalization;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Rcm.Browser.Tests.Pages;
+using Rcm.Browser.Tests.Stack;
+using static Microsoft.Playwright.Assertions;
+
+namespace Rcm.Browser.Tests.Accessibility;
+
+/// <summary>No page has a serious or critical finding of axe, in neither theme, on neither a desk's nor a phone's screen.</summary>
+public class AccessibilityTests(StackFixture stack) : BrowserTest(stack)
+{
+    [Theory]
+    [InlineData(ColorScheme.Light, 1440)]
+    [InlineData(ColorScheme.Dark, 1440)]
+    [InlineData(ColorScheme.Light, 390)]
+    [InlineData(ColorScheme.Dark, 390)]
+    public async Task Every_page_is_free_of_serious_findings(ColorScheme scheme, int width)
+    {
+        var options = new BrowserNewContextOptions { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 900 } };
+        var page = await PageOfAsync(Omar, options);
+        var faults = new List<string>();
+        page.PageError += (_, error) => faults.Add($"{page.Url}: {error}");
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+            {
+                faults.Add($"{page.Url}: {message.Text}");
+            }
+        };
+
+        foreach (var address in await AddressesAsync(page))
+        {
+            await new Shell(page).OpenAsync(address);
+            await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Loading" })).ToHaveCountAsync(0);
+            faults.AddRange(await FindingsAsync(page, address));
+            // A page that is wider than the screen hides what is to the right of it.
+            if (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth > innerWidth"))
+            {
+                faults.Add($"{address}: wider than {width} pixels");
+            }
+        }
+
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task The_sign_in_page_is_free_of_serious_findings(ColorScheme scheme)
+    {
+        var page = await NewPageAsync(new() { ColorScheme = scheme });
+        await new SignInPage(page).OpenAsync();
+
+        Assert.Empty(await FindingsAsync(page, "/signin"));
+    }
+
+    private async Task<IReadOnlyList<string>> AddressesAsync(IPage page)
+    {
+        var batch = await StartBatchAsync(page, HospitalFile.OfFreshMembers(2));
+        await batch.EndedAsync(2, BatchTime);
+        var item = await Sql.ValueAsync<long>("select min(batch_job_item_id) from batch_job_item where batch_job_id = $1", batch.Id);
+        var workflow = await Sql.ValueAsync<Guid>("select workflow_id from user_workflow where name = $1", EligibilityWorkflow);
+        var microState = await Sql.ValueAsync<long>("select min(micro_state_id) from micro_state");
+        return
+        [
+            "/", "/batches", "/batches/new", $"/batches/{batch.Id}", $"/batches/{batch.Id}/items/{item}", "/workflows", $"/workflows/{workflow}",
+            "/microstates", $"/microstates/{microState.ToString(CultureInfo.InvariantCulture)}", "/admin/users", "/no-such-page",
+        ];
+    }
+
+    private static async Task<IEnumerable<string>> FindingsAsync(IPage page, string address)
+    {
+        var result = await page.RunAxe();
+        return result.Violations
+            .Where(v => v.Impact is "serious" or "critical")
+            .SelectMany(v => v.Nodes.Select(n => $"{address}: {v.Impact} {v.Id}: {v.Help} at {n.Target}: {n.Html}"));
+    }
+}

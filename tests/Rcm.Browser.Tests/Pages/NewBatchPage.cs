@@ -1,0 +1,50 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Rcm.Browser.Tests.Pages;
+
+internal sealed class NewBatchPage(IPage page)
+{
+    public ILocator File => page.GetByLabel("File", new() { Exact = true });
+
+    public ILocator Prompt => page.GetByRole(AriaRole.Textbox, new() { Name = "What should be done" });
+
+    public ILocator Workflow => page.GetByRole(AriaRole.Combobox, new() { Name = "Workflow" });
+
+    /// <summary>The workflow that is chosen now.</summary>
+    public ILocator ChosenWorkflow => Workflow.Locator("option:checked");
+
+    public ILocator Start => page.GetByRole(AriaRole.Button, new() { Name = "Start batch" });
+
+    public ILocator Message => page.GetByRole(AriaRole.Alert);
+
+    public ILocator Progress => page.GetByRole(AriaRole.Progressbar);
+
+    public async Task OpenAsync()
+    {
+        await page.GotoAsync("/batches/new");
+        await Expect(Start).ToBeVisibleAsync();
+    }
+
+    public Task ChooseAsync(FilePayload file) => File.SetInputFilesAsync(file);
+
+    /// <summary>Chooses a file, says what should be done, and starts.</summary>
+    public async Task SendAsync(FilePayload file, string prompt = "Check eligibility")
+    {
+        await ChooseAsync(file);
+        await Prompt.FillAsync(prompt);
+        await Start.ClickAsync();
+    }
+
+    public async Task<BatchPage> StartBatchAsync(FilePayload file, string prompt = "Check eligibility")
+    {
+        await SendAsync(file, prompt);
+        return await StartedAsync();
+    }
+
+    public async Task<BatchPage> StartedAsync()
+    {
+        await Expect(page).ToHaveURLAsync(BatchPage.Address());
+        return new BatchPage(page);
+    }
+}

@@ -1,0 +1,105 @@
+using Bunit;
+using Rcm.Console.Features.Batches;
+using Rcm.Console.Shell;
+using Rcm.Domain.Access;
+using Rcm.Domain.Batches;
+using Rcm.Infrastructure.Batches;
+using Rcm.TestKit;
+using Rcm.TestKit.Batches;
+using Xunit;
+using static Rcm.TestKit.Batches.EligibilityFile;
+
+namespace Rcm.Console.Tests.Batches;
+
+public sealed class BatchPageTests(DatabaseFixture fixture) : BatchPageContext(fixture)
+{
+    private IRenderedComponent<ProvidersFrame> OpenBatch(Hospital hospital, long batch, string? status = null) =>
+        Open<BatchPage>(hospital, Urls.Batch(batch, status), (nameof(BatchPage.BatchId), batch));
+
+    [Fact]
+    public async Task It_shows_counts_status_and_rows_without_patients()
+    {
+        using var hospital = await HospitalAsync();
+        var batch = (await hospital.StartAsync(Of(Header, Row(), Row(id: "r2", dob: "soon")), "Tuesday clinic")).Value.BatchId;
+        var page = OpenBatch(hospital, batch);
+
+        Eventually(page, () => Assert.Equal(2, page.FindAll("tr[data-item-id]").Count));
+        Assert.Equal("2", page.Find("[data-testid=batch-total]").TextContent);
+        Assert.Equal("1", page.Find("[data-testid=batch-review]").TextContent);
+        Assert.Contains("Waiting", page.Find("[data-testid=batch-status]").TextContent);
+        Assert.Contains("dob is not a date", page.Markup);
+        Assert.Equal(JobStatus.NeedsReview, page.FindAll("tr[data-item-id]")[1].GetAttribute("data-status"));
+        foreach (var secret in new[] { "M100200300", "Ada", "Moss", "1980" }) Assert.DoesNotContain(secret, page.Markup);
+    }
+
+    [Fact]
+    public async Task Rows_change_while_they_are_looked_at()
+    {
+        using var hospital = await HospitalAsync();
+        var batch = (await hospital.StartAsync(Of(Header, Row()))).Value.BatchId;
+        var page = OpenBatch(hospital, batch);
+        Eventually(page, () => Assert.Equal(JobStatus.Pending, page.Find("tr[data-item-id]").GetAttribute("data-status")));
+        Assert.Contains("No answer yet", page.Markup);
+
+        await Database.ExecuteAsync("update batch_job_item set status = 'completed', payer_outcome = 'inactive' where batch_job_id = $1", batch);
+        await Database.ExecuteAsync("update batch_job set status = 'completed', successful_rows = 1, processed_rows = 1 where batch_job_id = $1", batch);
+        Events.Say(BatchEvents.Changed(hospital.Organisation.OrgId, batch));
+
+        Eventually(page, () => Assert.Equal(JobStatus.Completed, page.Find("tr[data-item-id]").GetAttribute("data-status")));
+        Assert.Equal("1", page.Find("[data-testid=batch-succeeded]").TextContent);
+        Assert.Contains("Done", page.Find("[data-testid=batch-status]").TextContent);
+        Assert.Contains("Inactive", page.Find(".mix").TextContent);
+    }
+
+    [Fact]
+    public async Task A_member_id_is_shown_to_who_asks_and_may()
+    {
+        using var hospital = await HospitalAsync();
+        var batch = (await hospital.StartAsync(Of(Header, Row(member: "M777")))).Value.BatchId;
+        var page = OpenBatch(hospital, batch);
+        Eventually(page, () => Assert.Single(page.FindAll("button[aria-label='Show member ID']")));
+
+        page.Find("button[aria-label='Show member ID']").Click();
+
+        Eventually(page, () => Assert.Contains("M777", page.Markup));
+        Assert.Equal(1, await Database.ScalarAsync<long>(
+            "select count(*) from audit_log where org_id = $1 and action = 'patient_data.revealed'", hospital.Organisation.OrgId));
+    }
+
+    [Fact]
+    public async Task A_viewer_has_no_button_to_reveal_or_download()
+    {
+        using var hospital = await HospitalAsync();
+        var batch = (await hospital.StartAsync(Of(Header, Row()))).Value.BatchId;
+        await Database.ExecuteAsync("update app_user set role = 'viewer' where user_id = $1", hospital.User.UserId);
+        hospital.User.Role = UserRole.Viewer;
+        var page = OpenBatch(hospital, batch);
+
+        Eventually(page, () => Assert.Single(page.FindAll("tr[data-item-id]")));
+        Assert.Empty(page.FindAll("button[aria-label='Show member ID']"));
+        Assert.DoesNotContain("Download results", page.Markup);
+    }
+
+    [Fact]
+    public async Task Another_organisations_number_is_no_batch_here()
+    {
+        using var hospital = await HospitalAsync();
+        using var lakeside = await HospitalAsync();
+        var batch = (await hospital.StartAsync(Of(Header, Row()), "Tuesday clinic")).Value.BatchId;
+        var page = OpenBatch(lakeside, batch);
+
+        Eventually(page, () => Assert.Contains("There is no such batch here", page.Markup));
+        Assert.DoesNotContain("Tuesday clinic", page.Markup);
+    }
+
+    [Fact]
+    public async Task A_filter_that_fits_nothing_has_a_way_out()
+    {
+        using var hospital = await HospitalAsync();
+        var batch = (await hospital.StartAsync(Of(Header, Row()))).Value.BatchId;
+        var page = OpenBatch(hospital, batch, JobStatus.Failed);
+
+        Eventually(page, () => Assert.Contains("No row fits", page.Markup));
+        Assert.Contains("Show all rows", page.Markup);
+    }
+}

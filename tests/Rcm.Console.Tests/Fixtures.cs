@@ -1,0 +1,4 @@
+using Rcm.TestKit;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(DatabaseFixture))]

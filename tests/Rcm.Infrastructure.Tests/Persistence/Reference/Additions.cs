@@ -1,0 +1,172 @@
+namespace Rcm.Infrastructure.Tests.Persistence.Reference;
+
+/// <summary>What the product adds to the reference. What stands in neither has no business in the database.</summary>
+internal static class Additions
+{
+    public const string Facts = """
+        organization unique index (lower(email_domain))
+
+        app_user index (org_id)
+        app_user unique index (lower(email))
+
+        user_workflow.owner_org_id uuid
+        user_workflow (owner_org_id) references organization
+
+        micro_state.fingerprint text
+        micro_state.generator text not null default 'unknown'
+        micro_state.generator_version text not null default '0'
+        micro_state index (workflow_id, fingerprint) WHERE (NOT is_retired)
+
+        workflow_trace.attempt integer not null default 1
+        workflow_trace.node_id bigint
+        workflow_trace.micro_state_id bigint
+        workflow_trace.page_snapshot_id bigint
+        workflow_trace (micro_state_id) references micro_state
+        workflow_trace (node_id) references workflow_node
+        workflow_trace (page_snapshot_id) references page_snapshot
+        workflow_trace index (batch_job_item_id, trace_id)
+        workflow_trace index (org_id, trace_id DESC)
+
+        workflow_trace_endpoint.org_id uuid
+        workflow_trace_endpoint (org_id) references organization
+
+        batch_job.workflow_id uuid
+        batch_job.workflow_version_id bigint
+        batch_job.endpoint_id bigint
+        batch_job.file_sha256 bytea
+        batch_job.review_rows integer not null default 0
+        batch_job.started_at timestamptz
+        batch_job (endpoint_id) references endpoint
+        batch_job (workflow_id) references user_workflow
+        batch_job (workflow_version_id) references workflow_version
+        batch_job index (org_id, batch_job_id DESC)
+        batch_job index (org_id, file_sha256)
+
+        batch_job_item.org_id uuid
+        batch_job_item.client_row_id text
+        batch_job_item.payer_outcome text
+        batch_job_item.exception_kind text
+        batch_job_item.reason_code text
+        batch_job_item.attempt integer not null default 0
+        batch_job_item.lease_owner text
+        batch_job_item.lease_until timestamptz
+        batch_job_item.next_attempt_at timestamptz
+        batch_job_item check exception_kind in (business, system, unrecognised)
+        batch_job_item (org_id) references organization
+        batch_job_item unique index (batch_job_id, row_number)
+        batch_job_item index (batch_job_id, status, batch_job_item_id)
+        batch_job_item index (org_id, batch_job_item_id) WHERE (status = 'pending'::text)
+        batch_job_item index (lease_until) WHERE (status = 'processing'::text)
+        batch_job_item index (next_attempt_at) WHERE (status = 'retrying'::text)
+        batch_job_item index (batch_job_id, payer_outcome, row_number) WHERE (payer_outcome IS NOT NULL)
+
+        access_grant.grant_id uuid not null
+        access_grant.org_id uuid not null
+        access_grant.grantee_org_id uuid not null
+        access_grant.permissions text[] not null
+        access_grant.granted_by uuid
+        access_grant.created_at timestamptz not null
+        access_grant.expires_at timestamptz
+        access_grant.revoked_at timestamptz
+        access_grant.revoked_by uuid
+        access_grant check org_id <> grantee_org_id
+        access_grant (granted_by) references app_user
+        access_grant (grantee_org_id) references organization
+        access_grant (org_id) references organization
+        access_grant check permissions <@ ARRAY['view', 'work', 'reveal', 'teach']
+        access_grant primary key (grant_id)
+        access_grant (revoked_by) references app_user
+        access_grant unique index (grantee_org_id, org_id) WHERE (revoked_at IS NULL)
+        access_grant index (org_id)
+
+        audit_log.audit_id bigint not null identity
+        audit_log.org_id uuid not null
+        audit_log.actor_user_id uuid
+        audit_log.actor_org_id uuid
+        audit_log.action text not null
+        audit_log.subject text not null
+        audit_log.detail jsonb not null default '{}'
+        audit_log.created_at timestamptz not null default now()
+        audit_log (actor_org_id) references organization
+        audit_log (actor_user_id) references app_user
+        audit_log (org_id) references organization
+        audit_log primary key (audit_id)
+        audit_log index (org_id, audit_id DESC)
+
+        batch_item_attempt.batch_job_item_id bigint not null
+        batch_item_attempt.attempt integer not null
+        batch_item_attempt.org_id uuid not null
+        batch_item_attempt.worker text not null
+        batch_item_attempt.started_at timestamptz not null
+        batch_item_attempt.ended_at timestamptz
+        batch_item_attempt.status text
+        batch_item_attempt.payer_outcome text
+        batch_item_attempt.exception_kind text
+        batch_item_attempt.reason_code text
+        batch_item_attempt.message text
+        batch_item_attempt.output_data jsonb
+        batch_item_attempt (batch_job_item_id) references batch_job_item
+        batch_item_attempt (org_id) references organization
+        batch_item_attempt primary key (batch_job_item_id, attempt)
+        batch_item_attempt (status) references job_status_lu
+
+        org_secret.org_id uuid not null
+        org_secret.name text not null
+        org_secret.protected_value text not null
+        org_secret.updated_at timestamptz not null
+        org_secret (org_id) references organization
+        org_secret primary key (org_id, name)
+
+        organization_sign_in.org_id uuid not null
+        organization_sign_in.kind text not null
+        organization_sign_in.tenant_id text not null
+        organization_sign_in.updated_at timestamptz not null
+        organization_sign_in check kind = 'entra'
+        organization_sign_in (org_id) references organization
+        organization_sign_in primary key (org_id)
+        organization_sign_in unique (tenant_id)
+
+        page_snapshot.page_snapshot_id bigint not null identity
+        page_snapshot.org_id uuid not null
+        page_snapshot.content_hash bytea not null
+        page_snapshot.fingerprint text not null
+        page_snapshot.dom text not null
+        page_snapshot.created_at timestamptz not null
+        page_snapshot unique (org_id, content_hash)
+        page_snapshot (org_id) references organization
+        page_snapshot primary key (page_snapshot_id)
+
+        user_identity.issuer text not null
+        user_identity.tenant_id text not null
+        user_identity.subject text not null
+        user_identity.user_id uuid not null
+        user_identity.org_id uuid not null
+        user_identity.first_seen_at timestamptz not null
+        user_identity.last_seen_at timestamptz not null
+        user_identity (org_id) references organization
+        user_identity primary key (issuer, tenant_id, subject)
+        user_identity (user_id) references app_user
+        user_identity unique (user_id)
+
+        workflow_version.workflow_version_id bigint not null identity
+        workflow_version.workflow_id uuid not null
+        workflow_version.version integer not null
+        workflow_version.graph jsonb not null
+        workflow_version.note text not null default ''
+        workflow_version.published_by uuid
+        workflow_version.published_at timestamptz not null
+        workflow_version primary key (workflow_version_id)
+        workflow_version (published_by) references app_user
+        workflow_version check version >= 1
+        workflow_version (workflow_id) references user_workflow
+        workflow_version unique (workflow_id, version)
+        """;
+
+    public static readonly Dictionary<string, string> JobStatuses = new()
+    {
+        ["cancelled"] = "Stopped by a person",
+        ["paused"] = "Held by a person",
+        ["retrying"] = "Waiting for the next attempt",
+        ["needs_review"] = "Waiting for a person",
+    };
+}

@@ -1,0 +1,137 @@
+using Rcm.Domain.Tenancy;
+using Rcm.Domain.Workflows;
+using Rcm.Infrastructure.Tenancy;
+using Rcm.TestKit;
+using Xunit;
+
+namespace Rcm.Infrastructure.Tests.Tenancy.Isolation;
+
+/// <summary>
+/// The demo's organisations and people in a database of their own, each organisation with one row in every table; nobody's shared workflow
+/// beside them. North Medical Center has granted Revenue Partners everything, and CredCheck a look.
+/// </summary>
+public sealed class Town(DatabaseFixture fixture) : IAsyncLifetime
+{
+    /// <summary>Whose data: the names that the matrix uses.</summary>
+    public static readonly IReadOnlyDictionary<string, DemoOrganisation> Organisations = new Dictionary<string, DemoOrganisation>
+    {
+        ["north"] = DemoPeople.NorthMedical,
+        ["lakeside"] = DemoPeople.Lakeside,
+        ["partners"] = DemoPeople.RevenuePartners,
+        ["credcheck"] = DemoPeople.CredCheck,
+        ["platform"] = DemoPeople.Platform,
+    };
+
+    private readonly Dictionary<string, Dictionary<string, string>> keys = [];
+
+    public TestDatabase Database { get; private set; } = null!;
+
+    public Guid GrantToPartners { get; private set; }
+
+    /// <summary>Ids of an organisation's rows by name (batch, item, trace, …), as SQL literals; organisation "nobody": the shared library's.</summary>
+    public IReadOnlyDictionary<string, string> KeysOf(string organisation) => keys[organisation];
+
+    /// <summary>How a person of the matrix comes to the database.</summary>
+    public static TenantContext? Of(string person) => person switch
+    {
+        "nobody" => null,
+        "fiona for north" => Of(DemoPeople.Fiona, DemoPeople.NorthMedical),
+        "fiona for lakeside" => Of(DemoPeople.Fiona, DemoPeople.Lakeside),
+        "lars for north" => Of(DemoPeople.Lars, DemoPeople.NorthMedical),
+        "cora for north" => Of(DemoPeople.Cora, DemoPeople.NorthMedical),
+        _ => DemoPeople.People.Single(p => p.Email.StartsWith(person + "@", StringComparison.Ordinal)) is var p ? Of(p, p.Organisation) : null,
+    };
+
+    public async ValueTask InitializeAsync()
+    {
+        Database = await fixture.CloneAsync();
+        foreach (var o in DemoPeople.Organisations)
+        {
+            await Database.AddAsync(
+                new Organisation { OrgId = o.OrgId, OrgType = o.OrgType, Name = o.Name, EmailDomain = o.EmailDomain, CreatedAt = Some.Now });
+        }
+
+        foreach (var p in DemoPeople.People)
+        {
+            await Database.ExecuteAsync(
+                "insert into app_user (user_id, org_id, email, full_name, role, created_at, updated_at) values ($1, $2, $3, $4, $5, now(), now())",
+                p.UserId, p.Organisation.OrgId, p.Email, p.FullName, p.Role);
+        }
+
+        var node = Some.Node();
+        await Database.AddAsync(node);
+        foreach (var (name, organisation) in Organisations)
+        {
+            await FurnishAsync(name, organisation, node);
+        }
+
+        var shared = Some.Workflow();
+        await Database.AddAsync(shared);
+        var version = Some.Version(shared);
+        var state = Some.MicroState(shared, node);
+        await Database.AddAsync(version, state);
+        keys["nobody"] = new() { ["workflow"] = Literal(shared.WorkflowId), ["version"] = Literal(version.WorkflowVersionId), ["state"] = Literal(state.MicroStateId) };
+
+        GrantToPartners = Guid.NewGuid();
+        await GrantAsync(GrantToPartners, DemoPeople.NorthMedical, DemoPeople.RevenuePartners, [.. GrantPermission.All]);
+        await GrantAsync(Guid.NewGuid(), DemoPeople.NorthMedical, DemoPeople.CredCheck, GrantPermission.View);
+    }
+
+    public ValueTask DisposeAsync() => Database.DisposeAsync();
+
+    private static TenantContext Of(DemoPerson person, DemoOrganisation acting) => new(person.Organisation.OrgId, acting.OrgId, person.UserId);
+
+    private Task<int> GrantAsync(Guid id, DemoOrganisation hospital, DemoOrganisation firm, params string[] permissions) =>
+        Database.ExecuteAsync(
+            "insert into access_grant (grant_id, org_id, grantee_org_id, permissions, created_at) values ($1, $2, $3, $4, now())",
+            id, hospital.OrgId, firm.OrgId, permissions);
+
+    private async Task FurnishAsync(string name, DemoOrganisation demo, WorkflowNode node)
+    {
+        var organisation = new Organisation { OrgId = demo.OrgId, Name = demo.Name };
+        var person = DemoPeople.People.First(p => p.Organisation == demo);
+        var channel = Some.ChannelType();
+        var spare = Some.ChannelType();
+        var workflow = Some.Workflow(organisation);
+        var batch = Some.Batch(organisation, rows: 1);
+        await Database.AddAsync(channel, spare);
+        await Database.AddAsync(workflow, batch, Some.SignIn(organisation));
+        var endpoint = Some.Endpoint(organisation, channel);
+        var version = Some.Version(workflow);
+        var state = Some.MicroState(workflow, node);
+        var item = Some.Item(batch, 1);
+        await Database.AddAsync(endpoint, version, state, item);
+        var trace = Some.Trace(item);
+        await Database.AddAsync(trace);
+        keys[name] = new()
+        {
+            ["org"] = Literal(demo.OrgId),
+            ["user"] = Literal(person.UserId),
+            ["spare_channel"] = Literal(spare.ChannelTypeId),
+            ["endpoint"] = Literal(endpoint.EndpointId),
+            ["workflow"] = Literal(workflow.WorkflowId),
+            ["version"] = Literal(version.WorkflowVersionId),
+            ["state"] = Literal(state.MicroStateId),
+            ["node"] = Literal(node.NodeId),
+            ["batch"] = Literal(batch.BatchJobId),
+            ["item"] = Literal(item.BatchJobItemId),
+            ["trace"] = Literal(trace.TraceId),
+        };
+        foreach (var sql in new[]
+        {
+            "insert into batch_item_attempt (batch_job_item_id, attempt, org_id, worker, started_at) values ({item}, 1, {org}, 'w', now())",
+            "insert into page_snapshot (org_id, content_hash, fingerprint, dom, created_at) values ({org}, '\\x00', 'f', '<p></p>', now())",
+            "insert into workflow_trace_endpoint (trace_id, endpoint_id, org_id) values ({trace}, {endpoint}, {org})",
+            "insert into user_identity values ('issuer', 'tenant', {user}::text, {user}, {org}, now(), now())",
+            "insert into org_secret values ({org}, 'a secret', 'protected', now())",
+            "insert into audit_log (org_id, action, subject) values ({org}, 'seen', 'batch')",
+        })
+        {
+            await Database.ExecuteAsync(Matrix.Fill(sql, keys[name]));
+        }
+    }
+
+    private static string Literal(Guid id) => $"'{id}'";
+
+    private static string Literal(long id) => id.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}
