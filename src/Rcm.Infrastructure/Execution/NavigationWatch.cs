@@ -42,7 +42,10 @@ internal sealed class NavigationWatch
                 throw new PageException("timeout", $"The portal did not answer within {timeout.TotalSeconds:0} s.");
             }
 
-            await page.WaitForLoadStateAsync(LoadState.Load);
+            // The page is asked, not Playwright's own record of its load events: that one misses an event that comes while it is asked,
+            // and then waits out its whole time.
+            await page.WaitForFunctionAsync(
+                "() => document.readyState === 'complete'", null, new PageWaitForFunctionOptions { PollingInterval = 50, Timeout = (float)timeout.TotalMilliseconds });
             lock (gate)
             {
                 if (underWay.Count == 0)
