@@ -28,6 +28,8 @@ public class ReadmePictures(StackFixture stack) : BrowserTest(stack)
 
         await batch.EndedAsync(25, BatchTime);
         await batch.OpenItemAsync("NMC-0001");
+        await Expect(new Shell(page).Heading).ToContainTextAsync("NMC-0001");
+        await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Loading" })).ToHaveCountAsync(0);
         await TakeAsync(page, "row");
 
         var dark = await PageOfAsync(Hana, new() { ColorScheme = ColorScheme.Dark, ViewportSize = Size });
