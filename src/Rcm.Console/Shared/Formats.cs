@@ -22,6 +22,13 @@ public static class Formats
         return percent.ToString(Math.Abs(percent) < 10 && percent != 0 ? "0.0" : "0", Culture) + " %";
     }
 
+    /// <summary>40 s, 7 min, 2 h 5 min: as exact as a guess can be.</summary>
+    public static string Estimate(TimeSpan value) => value.TotalSeconds < 57.5
+        ? Math.Max(5, Math.Round(value.TotalSeconds / 5) * 5).ToString("0", Culture) + " s"
+        : value.TotalHours < 1
+            ? Math.Max(1, Math.Round(value.TotalMinutes)).ToString("0", Culture) + " min"
+            : Duration(TimeSpan.FromMinutes(Math.Round(value.TotalMinutes)));
+
     /// <summary>35 ms, 1.4 s, 3 min 20 s, 2 h 5 min</summary>
     public static string Duration(TimeSpan value)
     {

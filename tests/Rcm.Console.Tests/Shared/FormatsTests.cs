@@ -50,4 +50,16 @@ public sealed class FormatsTests
     [Fact]
     public void An_exact_time_names_its_zone() =>
         Assert.Equal("4 Aug 2025, 12:03:07 UTC", Formats.Exact(new DateTimeOffset(2025, 8, 4, 14, 3, 7, TimeSpan.FromHours(2))));
+
+    [Theory]
+    [InlineData(1, "5 s")]
+    [InlineData(38, "40 s")]
+    [InlineData(57, "55 s")]
+    [InlineData(58, "1 min")]
+    [InlineData(400, "7 min")]
+    [InlineData(7_530, "2 h 6 min")]
+    public void An_estimate_claims_no_exactness(int seconds, string expected)
+    {
+        Assert.Equal(expected, Formats.Estimate(TimeSpan.FromSeconds(seconds)));
+    }
 }
