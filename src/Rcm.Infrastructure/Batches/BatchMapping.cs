@@ -47,6 +47,17 @@ internal sealed class BatchItemAttemptMapping : IEntityTypeConfiguration<BatchIt
     }
 }
 
+internal sealed class BatchActMapping : IEntityTypeConfiguration<BatchActEntry>
+{
+    public void Configure(EntityTypeBuilder<BatchActEntry> builder)
+    {
+        builder.ToTable("batch_act").HasKey(a => a.BatchActId);
+        builder.HasOne<BatchJob>().WithMany().HasForeignKey(a => a.BatchJobId);
+        builder.HasOne<Organisation>().WithMany().HasForeignKey(a => a.OrgId);
+        builder.HasOne<AppUser>().WithMany().HasForeignKey(a => a.UserId);
+    }
+}
+
 internal sealed class JobStatusLookupMapping : IEntityTypeConfiguration<JobStatusLookup>
 {
     public void Configure(EntityTypeBuilder<JobStatusLookup> builder) => builder.ToTable("job_status_lu").HasKey(s => s.Status);

@@ -17,6 +17,7 @@ public static class BatchesRegistration
         services.AddSingleton<ReadPageSnapshot>();
         services.AddSingleton<RevealPatientData>();
         services.AddSingleton<CorrectItem>();
+        services.AddSingleton<ControlBatch>();
         services.AddSingleton<WriteResults>();
         services.AddSingleton<BatchFeed>();
         return services;

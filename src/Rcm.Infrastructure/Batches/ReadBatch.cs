@@ -7,13 +7,21 @@ namespace Rcm.Infrastructure.Batches;
 /// <summary>How many rows the payer answered so; rows without an answer are in none.</summary>
 public sealed record OutcomeCount(string Code, int Rows);
 
+/// <summary>What somebody did with a batch after it was started.</summary>
+/// <param name="Who">Null: somebody whom the acting organisation does not know.</param>
+public sealed record BatchActView(string Act, int Rows, string? Who, DateTimeOffset At);
+
 /// <summary>A batch on its own page.</summary>
+/// <param name="Acts">The latest first.</param>
 /// <param name="WorkflowVersion">The version that the batch is pinned to, counted from 1.</param>
 public sealed record BatchView(
-    BatchSummary Summary, Guid? WorkflowId, int? WorkflowVersion, string? Endpoint, IReadOnlyList<OutcomeCount> Outcomes);
+    BatchSummary Summary, Guid? WorkflowId, int? WorkflowVersion, string? Endpoint, IReadOnlyList<OutcomeCount> Outcomes,
+    IReadOnlyList<BatchActView> Acts);
 
 public sealed class ReadBatch(IRcmDbFactory databases)
 {
+    private const int ActsShown = 20;
+
     /// <summary>The batch; null where the acting organisation has none of this number.</summary>
     public async Task<BatchView?> RunAsync(TenantContext tenant, long batchId, CancellationToken cancellation)
     {
@@ -38,6 +46,13 @@ public sealed class ReadBatch(IRcmDbFactory databases)
             .GroupBy(i => i.PayerOutcome!)
             .Select(g => new OutcomeCount(g.Key, g.Count()))
             .ToListAsync(cancellation);
-        return new(summary, facts.WorkflowId, facts.Version, facts.Endpoint, outcomes);
+        var acts = await (
+            from act in db.BatchActs.AsNoTracking()
+            where act.BatchJobId == batchId
+            join person in db.Users on act.UserId equals person.UserId into people
+            from person in people.DefaultIfEmpty()
+            orderby act.BatchActId descending
+            select new BatchActView(act.Act, act.Rows, person.FullName, act.CreatedAt)).Take(ActsShown).ToListAsync(cancellation);
+        return new(summary, facts.WorkflowId, facts.Version, facts.Endpoint, outcomes, acts);
     }
 }

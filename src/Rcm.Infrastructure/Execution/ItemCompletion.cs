@@ -43,6 +43,16 @@ public static class ItemCompletion
         update batch_job set status = $2, completed_at = case when $3 then now() end, updated_at = now() where batch_job_id = $1
         """;
 
+    // A row that would be tried again in a batch that was paused or cancelled meanwhile rests with it. The lock waits for a pause that is under way.
+    private const string Rest = """
+        with stopped as (
+            select batch_job_id, status from batch_job where batch_job_id = $2 for share)
+        update batch_job_item i
+        set status = s.status, next_attempt_at = case when s.status = 'paused' then i.next_attempt_at end,
+            completed_at = case when s.status = 'cancelled' then now() end
+        from stopped s where i.batch_job_item_id = $1 and s.status in ('paused', 'cancelled')
+        """;
+
     // Locked in one order: two workers that end at the same moment must not wait for each other.
     private const string Frequency = """
         with taken as (
@@ -71,7 +81,11 @@ public static class ItemCompletion
                 return false;
             }
 
-            if (ending.Status != JobStatus.Retrying)
+            if (ending.Status == JobStatus.Retrying)
+            {
+                await RestAsync(connection, item, cancellation);
+            }
+            else
             {
                 await CountAsync(connection, item.BatchId, ending.Status, cancellation);
             }
@@ -103,6 +117,12 @@ public static class ItemCompletion
             },
         };
         return await command.ExecuteScalarAsync(cancellation) is 1L;
+    }
+
+    private static async Task RestAsync(NpgsqlConnection connection, ClaimedItem item, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(Rest, connection) { Parameters = { new() { Value = item.ItemId }, new() { Value = item.BatchId } } };
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 
     private static async Task CountAsync(NpgsqlConnection connection, long batch, string status, CancellationToken cancellation)

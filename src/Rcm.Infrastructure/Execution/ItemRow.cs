@@ -27,7 +27,7 @@ public sealed record ItemRow(
                coalesce((select min(a.started_at) from batch_item_attempt a
                          where a.batch_job_item_id = i.batch_job_item_id
                            and a.attempt > coalesce((select max(p.attempt) from batch_item_attempt p
-                                                     where p.batch_job_item_id = i.batch_job_item_id and p.status = 'needs_review'), 0)), now())
+                                                     where p.batch_job_item_id = i.batch_job_item_id and p.status in ('needs_review', 'failed') and p.reason_code is distinct from 'worker_lost'), 0)), now())
         from batch_job_item i
         join batch_job b on b.batch_job_id = i.batch_job_id
         left join user_workflow w on w.workflow_id = b.workflow_id

@@ -30,6 +30,7 @@ public sealed class RcmDb(DbContextOptions<RcmDb> options) : DbContext(options)
     public DbSet<MicroState> MicroStates => Set<MicroState>();
     public DbSet<BatchJob> BatchJobs => Set<BatchJob>();
     public DbSet<BatchJobItem> BatchJobItems => Set<BatchJobItem>();
+    public DbSet<BatchActEntry> BatchActs => Set<BatchActEntry>();
     public DbSet<BatchItemAttempt> BatchItemAttempts => Set<BatchItemAttempt>();
     public DbSet<WorkflowTrace> WorkflowTraces => Set<WorkflowTrace>();
     public DbSet<WorkflowTraceEndpoint> WorkflowTraceEndpoints => Set<WorkflowTraceEndpoint>();

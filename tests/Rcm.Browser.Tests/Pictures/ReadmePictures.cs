@@ -6,6 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Rcm.Browser.Tests.Pictures;
 
 /// <summary>Takes the README's pictures anew. Run by hand: ./test browser --explicit only --filter-class "*ReadmePictures"</summary>
+[Trait("Purpose", "Pictures")]
 public class ReadmePictures(StackFixture stack) : BrowserTest(stack)
 {
     private static readonly ViewportSize Size = new() { Width = 1440, Height = 900 };
@@ -28,7 +29,7 @@ public class ReadmePictures(StackFixture stack) : BrowserTest(stack)
 
         await batch.EndedAsync(25, BatchTime);
         await batch.OpenItemAsync("NMC-0001");
-        await Expect(new Shell(page).Heading).ToContainTextAsync("NMC-0001");
+        await Expect(new Shell(page).Heading).ToContainTextAsync("Row 1 of 25");
         await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Loading" })).ToHaveCountAsync(0);
         await TakeAsync(page, "row");
 

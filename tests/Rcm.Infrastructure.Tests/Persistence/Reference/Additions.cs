@@ -93,6 +93,20 @@ internal static class Additions
         audit_log primary key (audit_id)
         audit_log index (org_id, audit_id DESC)
 
+        batch_act.batch_act_id bigint not null identity
+        batch_act.org_id uuid not null
+        batch_act.batch_job_id bigint not null
+        batch_act.act text not null
+        batch_act.rows integer not null
+        batch_act.user_id uuid
+        batch_act.created_at timestamptz not null default now()
+        batch_act (batch_job_id) references batch_job
+        batch_act (org_id) references organization
+        batch_act (user_id) references app_user
+        batch_act check act in (pause, resume, cancel, retry)
+        batch_act primary key (batch_act_id)
+        batch_act index (batch_job_id, batch_act_id DESC)
+
         batch_item_attempt.batch_job_item_id bigint not null
         batch_item_attempt.attempt integer not null
         batch_item_attempt.org_id uuid not null

@@ -75,6 +75,7 @@ public sealed class IsolationTests(Town town) : IClassFixture<Town>
 
     [Theory]
     [InlineData("insert into batch_job_item (batch_job_id, org_id, row_number, input_data, created_at, updated_at) values ({batch}, {mine}, 99, '{}', now(), now())")]
+    [InlineData("insert into batch_act (org_id, batch_job_id, act, rows) values ({mine}, {batch}, 'pause', 1)")]
     [InlineData("insert into batch_item_attempt (batch_job_item_id, attempt, org_id, worker, started_at) values ({item}, 99, {mine}, 'w', now())")]
     public async Task A_row_cannot_be_put_under_another_organisations_parent(string sql)
     {

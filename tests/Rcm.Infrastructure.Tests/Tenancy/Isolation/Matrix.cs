@@ -74,6 +74,8 @@ internal static class Matrix
             "row_number = row_number"),
         new("batch_item_attempt", Reach.Acting, Reach.ActingToWork, Reach.ActingToWork, Reach.None, "batch_job_item_id = {item}",
             "insert into batch_item_attempt (batch_job_item_id, attempt, org_id, worker, started_at) values ({item}, 2, {org}, 'w', now())", "worker = worker"),
+        new("batch_act", Reach.Acting, Reach.ActingToWork, Reach.None, Reach.None, "batch_job_id = {batch}",
+            "insert into batch_act (org_id, batch_job_id, act, rows) values ({org}, {batch}, 'pause', 1)", "rows = rows"),
         new("page_snapshot", Reach.Acting, Reach.ActingToWork, Reach.ActingToWork, Reach.None, "org_id = {org}",
             "insert into page_snapshot (org_id, content_hash, fingerprint, dom, created_at) values ({org}, '\\x01', 'f', '', now())", "dom = dom"),
         new("workflow_trace", Reach.Acting, Reach.ActingToWork, Reach.ActingToWork, Reach.None, "trace_id = {trace}",

@@ -1,0 +1,214 @@
+using Rcm.Domain.Access;
+using Rcm.Domain.Batches;
+using Rcm.Domain.Common;
+using Rcm.Domain.Execution;
+using Rcm.Domain.Tenancy;
+using Rcm.Infrastructure.Batches;
+using Rcm.Infrastructure.Execution;
+using Rcm.TestKit;
+using Rcm.TestKit.Batches;
+using Xunit;
+
+namespace Rcm.Infrastructure.Tests.Batches;
+
+/// <summary>Pause, resume, cancel and retry, while a worker holds rows. In a database of its own: a claim looks across all tenants.</summary>
+public sealed class ControlBatchTests(DatabaseFixture fixture) : IAsyncLifetime
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
+
+    private TestDatabase database = null!;
+    private ItemQueue queue = null!;
+    private Hospital hospital = null!;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        database = await fixture.CloneAsync();
+        queue = new ItemQueue(database.Worker);
+        hospital = await Hospital.OpenAsync(database);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        hospital.Dispose();
+        await database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_paused_batch_gives_no_row_until_it_is_resumed()
+    {
+        var batch = await BatchAsync(JobStatus.Pending, JobStatus.Pending, JobStatus.Retrying, JobStatus.Completed);
+
+        Assert.Equal(3, (await DoAsync(BatchAct.Pause, batch)).Value);
+        Assert.Empty(await queue.ClaimAsync("w", 10, Lease, Cancelled));
+        Assert.Empty(await queue.RescueAsync(10, Cancelled));
+        Assert.Equal(JobStatus.Paused, await StatusAsync(batch));
+
+        Assert.Equal(3, (await DoAsync(BatchAct.Resume, batch)).Value);
+        Assert.Equal(["pending", "pending", "retrying", "completed"], await ItemsAsync(batch));
+        Assert.Equal(2, (await queue.ClaimAsync("w", 10, Lease, Cancelled)).Count);
+    }
+
+    [Theory]
+    [InlineData(BatchAct.Pause, JobStatus.Paused)]
+    [InlineData(BatchAct.Cancel, JobStatus.Cancelled)]
+    public async Task A_row_that_its_worker_gives_back_rests_with_its_batch(string act, string expected)
+    {
+        var batch = await BatchAsync(JobStatus.Pending, JobStatus.Pending, JobStatus.Pending);
+        var held = await queue.ClaimAsync("w", 1, Lease, Cancelled);
+        var lost = await queue.ClaimAsync("dead", 1, TimeSpan.FromMilliseconds(1), Cancelled);
+
+        Assert.Equal(1, (await DoAsync(act, batch)).Value);
+        await queue.ReleaseAsync("w", held.Select(h => h.ItemId), Cancelled);
+        await Eventually.AsksAsync(() => queue.RescueAsync(10, Cancelled), r => r.Count == lost.Count, "the lease to run out");
+
+        Assert.Equal([expected, expected, expected], await ItemsAsync(batch));
+    }
+
+    [Theory]
+    [InlineData(BatchAct.Pause, JobStatus.Paused)]
+    [InlineData(BatchAct.Cancel, JobStatus.Cancelled)]
+    public async Task A_row_that_would_be_tried_again_rests_with_its_batch(string act, string expected)
+    {
+        var batch = await BatchAsync(JobStatus.Pending, JobStatus.Pending);
+        var held = Assert.Single(await queue.ClaimAsync("w", 1, Lease, Cancelled));
+        await DoAsync(act, batch);
+
+        var fault = new RunResult(null, ExceptionKind.System, "timeout", "The portal did not answer.", new Dictionary<string, object?>(), []);
+        await using var connection = await database.Worker.OpenAsync(TenantContext.Of(held.OrgId), Cancelled);
+        Assert.True(await ItemCompletion.WriteAsync(
+            connection, held, "w", fault, new ItemEnding(JobStatus.Retrying, DateTimeOffset.UtcNow.AddMinutes(1)), Cancelled));
+
+        Assert.Equal([expected, expected], await ItemsAsync(batch));
+    }
+
+    [Fact]
+    public async Task A_row_with_the_payer_is_answered_though_its_batch_is_paused_and_the_last_one_ends_it()
+    {
+        var batch = await BatchAsync(JobStatus.Pending, JobStatus.Pending);
+        var held = Assert.Single(await queue.ClaimAsync("w", 1, Lease, Cancelled));
+        await DoAsync(BatchAct.Pause, batch);
+
+        await AnswerAsync(held);
+        Assert.Equal(["completed", "paused"], (await ItemsAsync(batch)).Order());
+        Assert.Equal(JobStatus.Paused, await StatusAsync(batch));
+
+        await DoAsync(BatchAct.Resume, batch);
+        await AnswerAsync(Assert.Single(await queue.ClaimAsync("w", 10, Lease, Cancelled)));
+        Assert.Equal(JobStatus.Completed, await StatusAsync(batch));
+    }
+
+    [Fact]
+    public async Task A_cancelled_batch_keeps_what_was_answered_and_stays_cancelled()
+    {
+        var batch = await BatchAsync(JobStatus.Completed, JobStatus.NeedsReview, JobStatus.Pending, JobStatus.Pending);
+        var held = Assert.Single(await queue.ClaimAsync("w", 1, Lease, Cancelled));
+
+        Assert.Equal(1, (await DoAsync(BatchAct.Cancel, batch)).Value);
+        await AnswerAsync(held);
+
+        Assert.Equal(["cancelled", "completed", "completed", "needs_review"], (await ItemsAsync(batch)).Order());
+        Assert.Equal(JobStatus.Cancelled, await StatusAsync(batch));
+        foreach (var act in BatchAct.All) Assert.Equal("batch.act_does_not_fit", (await DoAsync(act, batch)).Error?.Code);
+    }
+
+    [Fact]
+    public async Task A_retry_runs_what_failed_once_more_and_the_batch_ends_anew()
+    {
+        var batch = await BatchAsync(JobStatus.Failed, JobStatus.Completed, JobStatus.NeedsReview, JobStatus.NeedsReview);
+        await database.ExecuteAsync("update batch_job set status = 'partially_completed', completed_at = now(), started_at = now() where batch_job_id = $1", batch);
+        await database.ExecuteAsync("update batch_job_item set exception_kind = case row_number when 3 then 'system' else 'business' end where batch_job_id = $1", batch);
+
+        Assert.Equal(2, (await DoAsync(BatchAct.Retry, batch)).Value);
+
+        Assert.Equal(["pending", "completed", "pending", "needs_review"], await ItemsAsync(batch));
+        await using (var owner = await database.OpenOwnerAsync())
+        {
+            Assert.Equal(["processing", null, 2, 1, 0, 1], (await owner.RowsAsync(
+                "select status, completed_at, processed_rows, successful_rows, failed_rows, review_rows from batch_job where batch_job_id = $1", batch))[0]);
+        }
+
+        foreach (var row in await queue.ClaimAsync("w", 10, Lease, Cancelled)) await AnswerAsync(row);
+        Assert.Equal(JobStatus.NeedsReview, await StatusAsync(batch));
+        Assert.Equal("batch.nothing_to_do", (await DoAsync(BatchAct.Retry, batch)).Error?.Code);
+    }
+
+    [Fact]
+    public async Task Each_act_leaves_who_when_and_how_many_rows()
+    {
+        var batch = await BatchAsync(JobStatus.Pending, JobStatus.Pending);
+
+        await DoAsync(BatchAct.Pause, batch);
+        await DoAsync(BatchAct.Resume, batch);
+
+        var seen = (await new ReadBatch(database.App).RunAsync(hospital.Tenant, batch, Cancelled))!.Acts;
+        Assert.Equal([("resume", 2, hospital.User.FullName), ("pause", 2, hospital.User.FullName)], seen.Select(a => (a.Act, a.Rows, a.Who!)));
+        await using var owner = await database.OpenOwnerAsync();
+        Assert.Equal(["batch.pause", "batch.resume"],
+            (await owner.RowsAsync("select action from audit_log where subject = $1 order by audit_id", $"batch/{batch}")).Select(r => (string)r[0]!));
+    }
+
+    [Fact]
+    public async Task Of_two_clicks_at_once_one_counts()
+    {
+        var batch = await BatchAsync(JobStatus.Pending, JobStatus.Pending);
+
+        var both = await Task.WhenAll(DoAsync(BatchAct.Pause, batch), DoAsync(BatchAct.Pause, batch));
+
+        Assert.Equal([2], both.Where(r => r.IsOk).Select(r => r.Value));
+        Assert.Equal(1L, await database.ScalarAsync<long>("select count(*) from batch_act where batch_job_id = $1", batch));
+    }
+
+    [Fact]
+    public async Task Who_may_only_look_or_is_somebody_else_gets_no_further()
+    {
+        var batch = await BatchAsync(JobStatus.Pending);
+        var viewer = Some.User(hospital.Organisation, UserRole.Viewer);
+        await database.AddAsync(viewer);
+        using var other = await Hospital.OpenAsync(database);
+
+        foreach (var act in BatchAct.All)
+        {
+            Assert.Equal("access.denied", (await DoAsync(act, batch, TenantContext.Of(hospital.Organisation.OrgId, viewer.UserId))).Error?.Code);
+            Assert.Equal("batch.unknown", (await DoAsync(act, batch, other.Tenant)).Error?.Code);
+        }
+
+        Assert.Equal(["pending"], await ItemsAsync(batch));
+    }
+
+    private Task<Result<int>> DoAsync(string act, long batch, TenantContext? tenant = null) =>
+        new ControlBatch(database.App).RunAsync(tenant ?? hospital.Tenant, batch, act, Cancelled);
+
+    private async Task AnswerAsync(ClaimedItem item)
+    {
+        await using var connection = await database.Worker.OpenAsync(TenantContext.Of(item.OrgId), Cancelled);
+        var answer = new RunResult("active", null, null, null, new Dictionary<string, object?>(), []);
+        Assert.True(await ItemCompletion.WriteAsync(connection, item, "w", answer, new ItemEnding(JobStatus.Completed, null), Cancelled));
+    }
+
+    private async Task<string> StatusAsync(long batch) => (await database.ScalarAsync<string>("select status from batch_job where batch_job_id = $1", batch))!;
+
+    private async Task<IEnumerable<string>> ItemsAsync(long batch)
+    {
+        await using var owner = await database.OpenOwnerAsync();
+        return (await owner.RowsAsync("select status from batch_job_item where batch_job_id = $1 order by row_number", batch)).Select(r => (string)r[0]!);
+    }
+
+    // The batch's counters are those of its rows.
+    private async Task<long> BatchAsync(params string[] items)
+    {
+        var ended = items.Count(s => s is JobStatus.Completed or JobStatus.Failed or JobStatus.NeedsReview);
+        var batch = Some.Batch(hospital.Organisation, ended == 0 ? JobStatus.Pending : JobStatus.Processing, items.Length, hospital.Version, hospital.Endpoint);
+        (batch.ProcessedRows, batch.SuccessfulRows, batch.FailedRows, batch.ReviewRows) =
+            (ended, items.Count(s => s == JobStatus.Completed), items.Count(s => s == JobStatus.Failed), items.Count(s => s == JobStatus.NeedsReview));
+        await database.AddAsync(batch);
+        await database.AddAsync([.. items.Select((status, i) =>
+        {
+            var item = Some.Item(batch, i + 1, status);
+            if (status == JobStatus.Retrying) item.NextAttemptAt = DateTimeOffset.UtcNow.AddHours(1);
+            return (object)item;
+        })]);
+        return batch.BatchJobId;
+    }
+}
