@@ -16,6 +16,12 @@ internal sealed partial class BatchPage(IPage page)
 
     public ILocator DownloadResults => page.GetByRole(AriaRole.Link, new() { Name = "Download results" });
 
+    /// <summary>What was done with the batch, the latest first.</summary>
+    public ILocator History => page.GetByRole(AriaRole.List, new() { Name = "What was done with the batch" });
+
+    /// <summary>The button that does something with the whole batch.</summary>
+    public ILocator Act(string words) => page.GetByRole(AriaRole.Region, new() { Name = "Control" }).GetByRole(AriaRole.Button, new() { Name = words });
+
     public ILocator Count(string what) => page.GetByTestId($"batch-{what}");
 
     public async Task OpenAsync(long id)

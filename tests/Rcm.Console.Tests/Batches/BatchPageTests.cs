@@ -102,4 +102,24 @@ public sealed class BatchPageTests(DatabaseFixture fixture) : BatchPageContext(f
         Eventually(page, () => Assert.Contains("No row fits", page.Markup));
         Assert.Contains("Show all rows", page.Markup);
     }
+
+    [Theory]
+    [InlineData("pending", 0, UserRole.HospitalUser, "Pause", "Cancel the rest")]
+    [InlineData("processing", 1, UserRole.HospitalUser, "Pause", "Cancel the rest", "Run 1 failed row again")]
+    [InlineData("paused", 1, UserRole.HospitalUser, "Resume", "Cancel the rest")]
+    [InlineData("partially_completed", 3, UserRole.HospitalUser, "Run 3 failed rows again")]
+    [InlineData("cancelled", 1, UserRole.HospitalUser)]
+    [InlineData("completed", 0, UserRole.HospitalUser)]
+    [InlineData("processing", 1, UserRole.Viewer)]
+    public async Task It_offers_what_the_batch_and_the_person_allow(string status, int failed, string role, params string[] offered)
+    {
+        using var hospital = await HospitalAsync(role);
+        var batch = Some.Batch(hospital.Organisation, status, rows: 3, hospital.Version, hospital.Endpoint);
+        (batch.FailedRows, batch.SuccessfulRows) = (failed, status == "completed" ? 3 : 0);
+        await Database.AddAsync(batch);
+        var page = OpenBatch(hospital, batch.BatchJobId);
+
+        Eventually(page, () => page.Find("[data-testid=batch-status]"));
+        Assert.Equal(offered, page.FindAll("section[aria-label=Control] button").Select(b => b.TextContent));
+    }
 }

@@ -18,15 +18,8 @@ public sealed partial class BatchFigures
 
     private int Open => Batch.Total - Batch.Settled;
 
-    /// <summary>At the pace so far, in whole units that a person would say.</summary>
-    private TimeSpan? TimeLeft
-    {
-        get
-        {
-            if (Batch.StartedAt is not { } started || Batch.Succeeded < RowsToGuessFrom) return null;
-            var left = (Clock.GetUtcNow() - started) / Batch.Succeeded * Open;
-            var unit = left.TotalSeconds < 90 ? TimeSpan.FromSeconds(10) : left.TotalHours < 2 ? TimeSpan.FromMinutes(1) : TimeSpan.FromHours(1);
-            return unit * Math.Max(1, Math.Round(left / unit));
-        }
-    }
+    /// <summary>At the pace so far.</summary>
+    private TimeSpan? TimeLeft => Batch.StartedAt is { } started && Batch.Succeeded >= RowsToGuessFrom
+        ? (Clock.GetUtcNow() - started) / Batch.Succeeded * Open
+        : null;
 }
