@@ -31,6 +31,7 @@ public sealed partial class WorkflowMemories(TimeProvider time, ILogger<Workflow
         join workflow_node n on n.node_id = s.node_id
         join micro_state t on t.micro_state_id = coalesce(s.aliased_to, s.micro_state_id)
         where s.workflow_id = $1 and s.fingerprint is not null and not s.is_retired and not t.is_retired
+          and s.review = 'accepted' and t.review = 'accepted'
         order by s.micro_state_id
         """;
 

@@ -28,6 +28,7 @@ public sealed class RcmDb(DbContextOptions<RcmDb> options) : DbContext(options)
     public DbSet<UserWorkflow> UserWorkflows => Set<UserWorkflow>();
     public DbSet<WorkflowVersion> WorkflowVersions => Set<WorkflowVersion>();
     public DbSet<MicroState> MicroStates => Set<MicroState>();
+    public DbSet<ProposalBatch> ProposalBatches => Set<ProposalBatch>();
     public DbSet<BatchJob> BatchJobs => Set<BatchJob>();
     public DbSet<BatchJobItem> BatchJobItems => Set<BatchJobItem>();
     public DbSet<BatchActEntry> BatchActs => Set<BatchActEntry>();

@@ -16,6 +16,29 @@ internal static class Additions
         micro_state.generator text not null default 'unknown'
         micro_state.generator_version text not null default '0'
         micro_state index (workflow_id, fingerprint) WHERE (NOT is_retired)
+        micro_state.review text not null default 'accepted'
+        micro_state.org_id uuid
+        micro_state.proposed_tier smallint
+        micro_state.proposed_batch_job_id bigint
+        micro_state.proposed_batch_job_item_id bigint
+        micro_state.proposed_at timestamptz
+        micro_state.proposed_margin numeric(4,3)
+        micro_state.proposed_model text
+        micro_state.source_micro_state_id bigint
+        micro_state.healed jsonb
+        micro_state.reviewed_by uuid
+        micro_state.reviewed_at timestamptz
+        micro_state.review_note text
+        micro_state check review in (accepted, proposed, rejected)
+        micro_state check (proposed_tier >= 2) AND (proposed_tier <= 3)
+        micro_state check (review <> 'proposed') OR ((org_id IS NOT NULL) AND (proposed_tier IS NOT NULL) AND (proposed_batch_job_id IS NOT NULL) AND (proposed_at IS NOT NULL))
+        micro_state unique index (org_id, workflow_id, node_id, fingerprint) WHERE (review = 'proposed'::text)
+        micro_state index (org_id, micro_state_id DESC) WHERE (review = 'proposed'::text)
+        micro_state (org_id) references organization
+        micro_state (proposed_batch_job_id) references batch_job
+        micro_state (proposed_batch_job_item_id) references batch_job_item
+        micro_state (source_micro_state_id) references micro_state
+        micro_state (reviewed_by) references app_user
 
         workflow_trace.attempt integer not null default 1
         workflow_trace.node_id bigint
@@ -149,6 +172,16 @@ internal static class Additions
         page_snapshot unique (org_id, content_hash)
         page_snapshot (org_id) references organization
         page_snapshot primary key (page_snapshot_id)
+
+        proposal_batch.micro_state_id bigint not null
+        proposal_batch.batch_job_id bigint not null
+        proposal_batch.org_id uuid not null
+        proposal_batch.created_at timestamptz not null default now()
+        proposal_batch (batch_job_id) references batch_job
+        proposal_batch (micro_state_id) references micro_state
+        proposal_batch (org_id) references organization
+        proposal_batch primary key (micro_state_id, batch_job_id)
+        proposal_batch index (batch_job_id)
 
         user_identity.issuer text not null
         user_identity.tenant_id text not null

@@ -67,6 +67,8 @@ internal static class Matrix
         new("micro_state", Reach.Library, Reach.HomeAndActingToTeach, Reach.HomeAndActingToTeach, Reach.None, "micro_state_id = {state}",
             "insert into micro_state (workflow_id, node_id, dom_snapshot, action_json, text_emb, created_at) values ({workflow}, {node}, '', '{}', array_fill(0.1, array[768])::vector, now())",
             "label = label"),
+        new("proposal_batch", Reach.Acting, Reach.None, Reach.None, Reach.None, "batch_job_id = {batch}",
+            "insert into proposal_batch (micro_state_id, batch_job_id, org_id) values ({state}, {batch}, {org})", "created_at = created_at"),
         new("batch_job", Reach.Acting, Reach.ActingToWork, Reach.ActingToWork, Reach.None, "batch_job_id = {batch}",
             "insert into batch_job (org_id, prompt, created_at, updated_at) values ({org}, 'New', now(), now())", "prompt = prompt"),
         new("batch_job_item", Reach.Acting, Reach.ActingToWork, Reach.ActingToWork, Reach.None, "batch_job_item_id = {item}",
