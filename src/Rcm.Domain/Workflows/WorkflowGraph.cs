@@ -1,12 +1,21 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Rcm.Domain.Common;
+using Rcm.Domain.Workflows.Drafts;
 
 namespace Rcm.Domain.Workflows;
 
 /// <summary>One step of a workflow; <paramref name="Code"/> names the row of <c>workflow_node</c>.</summary>
 /// <param name="IsTerminal">A run that answers here is at its end.</param>
-public sealed record GraphNode(string Code, string? Description = null, bool IsTerminal = false);
+/// <param name="Metadata">A JSON object; see <see cref="NodeMetadata"/>.</param>
+/// <param name="X">Where the node was drawn when the graph was published.</param>
+public sealed record GraphNode(
+    string Code,
+    string? Description = null,
+    bool IsTerminal = false,
+    [property: JsonConverter(typeof(NodeMetadataJson))] string? Metadata = null,
+    double? X = null,
+    double? Y = null);
 
 /// <summary>A move from one node to another, taken when a node ends with this outcome label.</summary>
 public sealed record GraphTransition(string From, string To, string Label);
