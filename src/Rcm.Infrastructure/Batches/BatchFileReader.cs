@@ -15,7 +15,7 @@ public sealed class BatchFileReader : IDisposable
     /// <summary>Characters of one row; a quote that never closes stops here.</summary>
     private const int MaxRow = 2 * 1024 * 1024;
 
-    private readonly string path;
+    private readonly ReadableText source;
     private readonly char separator;
     private readonly IReadOnlyList<string> headers;
     private readonly CsvDataReader csv;
@@ -27,9 +27,9 @@ public sealed class BatchFileReader : IDisposable
     private bool startsWithNul;
     private StringBuilder? problems;
 
-    private BatchFileReader(string path, char separator, IReadOnlyList<string> headers, StreamReader text, DateOnly today)
+    private BatchFileReader(ReadableText source, char separator, IReadOnlyList<string> headers, StreamReader text, DateOnly today)
     {
-        (this.path, this.separator, this.headers) = (path, separator, headers);
+        (this.source, this.separator, this.headers) = (source, separator, headers);
         rule = new CellRule(today);
         csv = CsvDataReader.Create(text, new CsvDataReaderOptions
         {
@@ -68,16 +68,24 @@ public sealed class BatchFileReader : IDisposable
     {
         var length = new FileInfo(path).Length;
         if (length > FileLimits.MaxBytes) return TooLarge;
+        var readable = ReadableText.Of(path);
+        if (!readable.IsOk) return readable.Error;
+        var opened = OpenText(readable.Value, requiredByWorkflow, today);
+        if (!opened.IsOk) readable.Value.Dispose();
+        return opened;
+    }
+
+    private static Result<BatchFileReader> OpenText(ReadableText source, IReadOnlyCollection<string> requiredByWorkflow, DateOnly today)
+    {
+        var path = source.Path;
         var head = new byte[64 * 1024];
         using (var file = File.OpenRead(path)) head = head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
-        if (FileKind.Refuse(head.AsSpan(0, Math.Min(head.Length, 8 * 1024))) is { } kind) return kind;
-
         var firstLine = Encoding.UTF8.GetString(FileKind.WithoutMark(head)).TrimStart('\r', '\n').Split('\n', '\r')[0];
         var found = Separator.Of(firstLine);
         var firstCells = Separator.Split(firstLine, found);
         try
         {
-            var reader = OpenText(path, found, firstCells, today);
+            var reader = Over(source, found, firstCells, today);
             var header = reader.ReadHeader(requiredByWorkflow);
             if (header is null) return reader;
             reader.Dispose();
@@ -115,16 +123,17 @@ public sealed class BatchFileReader : IDisposable
     {
         csv.Dispose();
         json?.Dispose();
+        source.Dispose();
     }
 
-    private static BatchFileReader OpenText(string path, char separator, IReadOnlyList<string> headers, DateOnly today)
+    private static BatchFileReader Over(ReadableText source, char separator, IReadOnlyList<string> headers, DateOnly today)
     {
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
+        var file = new FileStream(source.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
         Span<byte> mark = stackalloc byte[3];
         if (file.ReadAtLeast(mark, 3, throwOnEndOfStream: false) < 3 || FileKind.WithoutMark(mark).Length == 3) file.Position = 0;
         // Strict: an invalid byte must not become a question mark in somebody's name. (Detecting marks would put a lenient decoder in its place.)
         var text = new StreamReader(file, new UTF8Encoding(false, true), detectEncodingFromByteOrderMarks: false, 128 * 1024);
-        return new BatchFileReader(path, separator, headers, text, today);
+        return new BatchFileReader(source, separator, headers, text, today);
     }
 
     private FileRefusal? ReadHeader(IReadOnlyCollection<string> requiredByWorkflow)
@@ -162,7 +171,7 @@ public sealed class BatchFileReader : IDisposable
         }
         catch (Exception fault) when (fault is DecoderFallbackException or CsvFormatException)
         {
-            Refusal = FileFaults.Locate(fault, path, separator, headers);
+            Refusal = FileFaults.Locate(fault, source.Path, separator, headers);
             return false;
         }
     }

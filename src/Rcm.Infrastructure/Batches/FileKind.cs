@@ -6,12 +6,12 @@ namespace Rcm.Infrastructure.Batches;
 /// <summary>Tells from a file's first bytes what cannot be a CSV file, so that the message says what it is instead of what it lacks.</summary>
 internal static class FileKind
 {
-    private const string SaveAsCsv = "In your spreadsheet choose “Save as” and the type “CSV UTF-8 (comma delimited)”, then choose that file.";
+    public const string SaveAsCsv = "In your spreadsheet choose “Save as” and the type “CSV UTF-8 (comma delimited)”, then choose that file.";
 
     private static readonly (byte[] Start, string Name)[] Signatures =
     [
-        ("PK\x03\x04"u8.ToArray(), "an Excel workbook or a ZIP archive"),
-        ([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], "an old Excel workbook"),
+        ("PK\x03\x04"u8.ToArray(), "a ZIP archive or a document that is no workbook"),
+        ([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], "a workbook of the old kind, or one with a password"),
         ("%PDF-"u8.ToArray(), "a PDF document"),
         ([0x1F, 0x8B], "a compressed file"),
         ([0x89, (byte)'P', (byte)'N', (byte)'G'], "a picture"),
@@ -23,8 +23,6 @@ internal static class FileKind
     public static FileRefusal? Refuse(ReadOnlySpan<byte> head)
     {
         if (head.IsEmpty) return Empty;
-        if (IsUtf16(head))
-            return new("file.encoding", $"The file is UTF-16 (“Unicode text”), not UTF-8. {SaveAsCsv}");
         foreach (var (start, name) in Signatures)
         {
             if (head.StartsWith(start)) return NotCsv(name);
@@ -53,11 +51,12 @@ internal static class FileKind
     private static FileRefusal NotCsv(string what) =>
         new("file.not_csv", $"This is not a CSV file: it is {what}. {SaveAsCsv}");
 
-    private static bool IsUtf16(ReadOnlySpan<byte> head)
+    /// <summary>Which UTF-16 it is, by its mark or, without one, by the zeros that stand beside every ordinary letter; null: none.</summary>
+    public static Encoding? Utf16(ReadOnlySpan<byte> head)
     {
-        if (head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || head.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF])) return true;
-        // Without a mark: every other byte of ordinary text is zero.
-        if (head.Length < 16) return false;
+        if (head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE])) return Strict(bigEndian: false);
+        if (head.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF])) return Strict(bigEndian: true);
+        if (head.Length < 16) return null;
         int even = 0, odd = 0;
         for (var i = 0; i < head.Length; i++)
         {
@@ -66,8 +65,10 @@ internal static class FileKind
             else odd++;
         }
 
-        return Math.Max(even, odd) > head.Length / 3 && Math.Min(even, odd) < head.Length / 20;
+        return Math.Max(even, odd) > head.Length / 3 && Math.Min(even, odd) < head.Length / 20 ? Strict(bigEndian: even > odd) : null;
     }
+
+    private static UnicodeEncoding Strict(bool bigEndian) => new(bigEndian, byteOrderMark: true, throwOnInvalidBytes: true);
 
     private static int Count(this ReadOnlySpan<byte> bytes, Func<byte, bool> isMeant)
     {

@@ -30,10 +30,10 @@ public class BadFileTests(StackFixture stack) : BrowserTest(stack)
         IsRefusedAsync(HospitalFile.Of(name + ".csv", text), name + ".csv", words);
 
     [Fact]
-    public Task Another_encoding_gets_one_clear_message() => IsRefusedAsync(
-        HospitalFile.Of("encoding.csv", Encoding.Latin1.GetBytes(Header + "\n" + Row().Replace("Moss", "Muñoz", StringComparison.Ordinal) + "\n")),
+    public Task Two_encodings_in_one_file_get_one_clear_message() => IsRefusedAsync(
+        HospitalFile.Of("encoding.csv", [.. Encoding.UTF8.GetBytes(Header + "\n" + Row("r0") + "Zoë\n"), .. Encoding.Latin1.GetBytes(Row().Replace("Moss", "Muñoz", StringComparison.Ordinal) + "\n")]),
         "encoding.csv",
-        ["Line 2", "last_name", "UTF-8"]);
+        ["Line 3", "last_name", "UTF-8"]);
 
     [Fact]
     public Task A_picture_gets_one_clear_message() => IsRefusedAsync(

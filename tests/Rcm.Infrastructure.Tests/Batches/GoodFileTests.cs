@@ -55,6 +55,24 @@ public class GoodFileTests
     public void A_byte_order_mark_is_passed_over() =>
         Assert.Single(Read([.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(Of(Header, Row()))]).Rows);
 
+    [Theory]
+    [InlineData("utf-16", true)]
+    [InlineData("utf-16", false)]
+    [InlineData("utf-16BE", true)]
+    [InlineData("utf-16BE", false)]
+    [InlineData("utf-8", true)]
+    [InlineData("iso-8859-1", false)]
+    public void Other_encodings_are_read_to_the_letter(string name, bool mark)
+    {
+        var encoding = Encoding.GetEncoding(name);
+        byte[] bytes = [.. mark ? encoding.GetPreamble() : [], .. encoding.GetBytes(Of(Header, Row(last: "Muñoz"), Row(id: "r2", last: "Çelik")))];
+
+        var file = Read(bytes);
+
+        Assert.Null(file.Refusal);
+        Assert.Equal([("Muñoz", 2L), ("Çelik", 3L)], file.Rows.Select(r => (Json(r)["last_name"].GetString()!, r.Line)));
+    }
+
     [Fact]
     public void Accents_and_other_scripts_arrive_unchanged() =>
         Assert.Equal("Zoë-李 🙂", Json(Read(Of(Header, Row(first: "Zoë-李 🙂"))).Rows[0])["first_name"].GetString());

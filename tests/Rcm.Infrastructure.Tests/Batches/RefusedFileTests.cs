@@ -46,7 +46,7 @@ public class RefusedFileTests
         Says(Refused(Of(Header + ",DOB", Row() + ",x")), "file.duplicate_header", 1, "DOB", "columns 7", "9");
 
     [Theory]
-    [InlineData("PK\u0003\u0004 and so on", "Excel")]
+    [InlineData("PK\u0003\u0004 and so on", "ZIP")]
     [InlineData("%PDF-1.7\n%....", "PDF")]
     [InlineData("<!DOCTYPE html>\n<html><body>Signed out</body></html>", "web page")]
     [InlineData("{ \"rows\": [] }", "JSON")]
@@ -55,34 +55,29 @@ public class RefusedFileTests
         Says(Refused(content), "file.not_csv", null, null, what, "CSV UTF-8");
 
     [Fact]
-    public void Windows_1252()
+    public void Two_encodings_in_one_file()
     {
-        var bytes = Encoding.Latin1.GetBytes(Of(Header, Row(), Row(id: "r2", last: "Muñoz")));
+        byte[] bytes = [.. Encoding.UTF8.GetBytes(Of(Header, Row(first: "Zoë"))), .. Encoding.Latin1.GetBytes(Row(id: "r2", last: "Muñoz"))];
 
         Says(Refused(bytes), "file.encoding", 3, "last_name", "0xF1", "character 38", "CSV UTF-8");
     }
 
     [Fact]
-    public void Windows_1252_far_into_a_large_file()
+    public void Two_encodings_far_into_a_large_file()
     {
-        var lines = Enumerable.Range(1, 5000).Select(i => Row(id: $"r{i}")).Append(Row(id: "é"));
+        var lines = Enumerable.Range(1, 5000).Select(i => Row(id: $"r{i}", first: "Zoë"));
+        byte[] bytes = [.. Encoding.UTF8.GetBytes(Of([Header, .. lines])), .. Encoding.Latin1.GetBytes(Row(id: "é"))];
 
-        Says(Refused(Encoding.Latin1.GetBytes(Of([Header, .. lines]))), "file.encoding", 5002, "client_row_id", "character 1:");
+        Says(Refused(bytes), "file.encoding", 5002, "client_row_id", "character 1:");
     }
 
     [Fact]
     public void A_character_cut_off_at_the_end() =>
         Says(Refused([.. Encoding.UTF8.GetBytes(Of(Header) + Row()), 0xC3]), "file.encoding", 2, "notes");
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Utf16(bool mark)
-    {
-        byte[] bytes = [.. mark ? Encoding.Unicode.Preamble : [], .. Encoding.Unicode.GetBytes(Of(Header, Row()))];
-
-        Says(Refused(bytes), "file.encoding", null, null, "UTF-16");
-    }
+    [Fact]
+    public void Utf16_that_breaks_off_in_a_character() =>
+        Says(Refused([.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(Of(Header, Row())), 0x41, 0xD8]), "file.encoding", null, null, "UTF-16");
 
     [Fact]
     public void A_quote_that_runs_to_the_end() =>
