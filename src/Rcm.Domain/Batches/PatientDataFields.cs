@@ -1,3 +1,5 @@
+using Rcm.Domain.Batches.Files;
+
 namespace Rcm.Domain.Batches;
 
 /// <summary>Which fields of a row or of an answer say who the patient is: masked in the console, never in a result file.</summary>

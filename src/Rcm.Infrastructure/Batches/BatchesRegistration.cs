@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Rcm.Infrastructure.Batches.Files;
 
 namespace Rcm.Infrastructure.Batches;
 

@@ -5,6 +5,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Rcm.Domain.Access;
 using Rcm.Domain.Batches;
+using Rcm.Domain.Batches.Files;
 using Rcm.Domain.Common;
 using Rcm.Domain.Tenancy;
 using Rcm.Infrastructure.Access;

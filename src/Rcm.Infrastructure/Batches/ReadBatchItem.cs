@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Rcm.Domain.Batches;
+using Rcm.Domain.Batches.Files;
 using Rcm.Domain.Tenancy;
 using Rcm.Infrastructure.Persistence;
 

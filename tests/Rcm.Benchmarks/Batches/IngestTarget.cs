@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
 using Rcm.Domain.Tenancy;
-using Rcm.Infrastructure.Batches;
+using Rcm.Infrastructure.Batches.Files;
 using Rcm.TestKit;
 
 namespace Rcm.Benchmarks.Batches;

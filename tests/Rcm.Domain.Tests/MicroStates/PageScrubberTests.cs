@@ -1,5 +1,5 @@
 using CsCheck;
-using Rcm.Domain.Batches;
+using Rcm.Domain.Batches.Files;
 using Rcm.Domain.MicroStates;
 using Xunit;
 

@@ -4,7 +4,7 @@ using Rcm.Domain.Channels;
 using Rcm.Domain.Common;
 using Rcm.Domain.Tenancy;
 using Rcm.Domain.Workflows;
-using Rcm.Infrastructure.Batches;
+using Rcm.Infrastructure.Batches.Files;
 
 namespace Rcm.TestKit.Batches;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Rcm.Console.Shared;
 using Rcm.Console.Shell;
-using Rcm.Domain.Batches;
+using Rcm.Domain.Batches.Files;
 using Rcm.Infrastructure.Batches;
 
 namespace Rcm.Console.Features.Batches;

@@ -1,3 +1,4 @@
+using Rcm.Console.Features.Batches.Files;
 using Rcm.Infrastructure.Batches;
 
 namespace Rcm.Console.Features.Batches;

@@ -1,0 +1,19 @@
+using Microsoft.EntityFrameworkCore;
+using Rcm.Domain.Channels;
+using Rcm.Infrastructure.Persistence;
+
+namespace Rcm.Infrastructure.Batches.Files;
+
+/// <summary>An endpoint that a batch can go to.</summary>
+public sealed record PayerEndpoint(long EndpointId, string Name);
+
+internal static class PayerEndpoints
+{
+    /// <summary>The acting organisation's endpoints that a browser can work, oldest first.</summary>
+    public static Task<List<PayerEndpoint>> ListAsync(RcmDb db, CancellationToken cancellation) =>
+        (from endpoint in db.Endpoints.AsNoTracking()
+         join channel in db.ChannelTypes on endpoint.ChannelTypeId equals channel.ChannelTypeId
+         where channel.AccessMedium == AccessMedium.Web && channel.EndpointKind == EndpointKind.Payer
+         orderby endpoint.EndpointId
+         select new PayerEndpoint(endpoint.EndpointId, endpoint.Name)).ToListAsync(cancellation);
+}

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Rcm.Domain.Access;
+using Rcm.Domain.Common;
+using Rcm.Domain.Tenancy;
+using Rcm.Infrastructure.Access;
+using Rcm.Infrastructure.Persistence;
+
+namespace Rcm.Infrastructure.Batches.Files;
+
+/// <param name="EndpointId">Null: the organisation's first web endpoint of a payer.</param>
+/// <param name="SameFileIsMeant">The person was told that the file was started before, and goes on.</param>
+public sealed record StartBatchRequest(string Prompt, Guid WorkflowId, long? EndpointId = null, bool SameFileIsMeant = false);
+
+/// <param name="ReviewRows">Rows that wait for a person from the start.</param>
+/// <param name="IgnoredColumns">Headers of the file that nothing was read from.</param>
+public sealed record StartedBatch(long BatchId, int Rows, int ReviewRows, IReadOnlyList<string> IgnoredColumns);
+
+/// <summary>Makes a batch of an uploaded file: all of it, in one transaction, or nothing.</summary>
+public sealed class StartBatch(IRcmDbFactory databases, TimeProvider time)
+{
+    private const int MaxPrompt = 2000;
+
+    public async Task<Result<StartedBatch>> RunAsync(
+        TenantContext tenant, StoredUpload upload, StartBatchRequest request, CancellationToken cancellation)
+    {
+        var prompt = request.Prompt.Trim();
+        if (prompt.Length == 0) return new Error("batch.no_prompt", "Say in a few words what should be done.");
+        if (prompt.Length > MaxPrompt) return new Error("batch.long_prompt", $"What should be done is longer than {MaxPrompt:N0} characters. Shorten it.");
+
+        await using var db = await databases.CreateAsync(tenant, cancellation);
+        if (await PermissionCheck.RefuseAsync(db, tenant, Permission.StartBatches, cancellation) is { } refused) return refused;
+        var found = await PlanAsync(db, request, cancellation);
+        if (!found.IsOk) return found.Error;
+        var plan = found.Value;
+
+        var opened = BatchFileReader.Open(upload.Path, plan.RequiredData, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
+        if (!opened.IsOk) return opened.Error;
+        using var file = opened.Value;
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        if (await FindDuplicate.RunAsync(db, tenant.ActingOrg, upload.Sha256, cancellation) is { } duplicate && !request.SameFileIsMeant)
+            return duplicate;
+        var writer = new BatchWriter((NpgsqlConnection)db.Database.GetDbConnection());
+        var review = await writer.StageAsync(file, cancellation);
+        if (file.Refusal is { } refusal) return refusal;
+
+        var batch = new NewBatch(tenant.ActingOrg, tenant.UserId, prompt, upload.FileName, upload.Keep(tenant.ActingOrg), upload.Sha256,
+            request.WorkflowId, plan.VersionId, plan.EndpointId, time.GetUtcNow());
+        var id = await writer.InsertAsync(batch, file.RowNumber, review, cancellation);
+        await transaction.CommitAsync(cancellation);
+        upload.Confirm();
+        return new StartedBatch(id, file.RowNumber, review, [.. file.Header.Ignored]);
+    }
+
+    /// <summary>The newest published version, pinned from here on, and the endpoint that the rows will go to.</summary>
+    private static async Task<Result<Plan>> PlanAsync(RcmDb db, StartBatchRequest request, CancellationToken cancellation)
+    {
+        var workflow = await db.UserWorkflows.AsNoTracking()
+            .Where(w => w.WorkflowId == request.WorkflowId)
+            .Select(w => new
+            {
+                w.RequiredData,
+                Version = db.WorkflowVersions.Where(v => v.WorkflowId == w.WorkflowId).Max(v => (long?)v.WorkflowVersionId),
+            })
+            .FirstOrDefaultAsync(cancellation);
+        if (workflow is null) return new Error("batch.no_workflow", "This workflow is not there any more. Choose another one.");
+        if (workflow.Version is not { } version)
+            return new Error("batch.unpublished_workflow", "This workflow has not been published yet. Publish it first, or choose another one.");
+
+        var endpoints = await PayerEndpoints.ListAsync(db, cancellation);
+        var endpoint = request.EndpointId is { } wanted ? endpoints.FirstOrDefault(e => e.EndpointId == wanted) : endpoints.FirstOrDefault();
+        if (endpoint is null)
+        {
+            return request.EndpointId is null
+                ? new Error("batch.no_endpoint", "The organisation has no endpoint for a payer's website yet. An administrator can add one under Endpoints.")
+                : new Error("batch.no_such_endpoint", "This endpoint is not there any more. Choose another one.");
+        }
+
+        return new Plan(version, JsonSerializer.Deserialize<string[]>(workflow.RequiredData) ?? [], endpoint.EndpointId);
+    }
+
+    private sealed record Plan(long VersionId, string[] RequiredData, long EndpointId);
+}

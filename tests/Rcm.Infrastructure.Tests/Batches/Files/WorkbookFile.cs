@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+
+namespace Rcm.Infrastructure.Tests.Batches.Files;
+
+/// <summary>Workbooks as a spreadsheet program writes them, with the few parts that matter.</summary>
+internal static class WorkbookFile
+{
+    /// <summary>Style 1 is a date, style 2 the format 00000.</summary>
+    private const string Styles = """
+        <styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="1"><numFmt numFmtId="164" formatCode="00000"/></numFmts>
+        <cellXfs count="3"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/><xf numFmtId="164" applyNumberFormat="1"/></cellXfs></styleSheet>
+        """;
+
+    public static byte[] Of(params string[] lines) => OfSheets(("Patients", lines));
+
+    public static byte[] OfSheets(params (string Name, string[] Lines)[] sheets)
+    {
+        using var bytes = new MemoryStream();
+        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            Add(zip, "[Content_Types].xml", """<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>""");
+            Add(zip, "_rels/.rels", """<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>""");
+            Add(zip, "xl/styles.xml", Styles);
+            Add(zip, "xl/workbook.xml",
+                """<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>"""
+                + string.Concat(sheets.Select((s, i) => $"<sheet name=\"{s.Name}\" sheetId=\"{i + 1}\" r:id=\"rId{i + 1}\"/>")) + "</sheets></workbook>");
+            Add(zip, "xl/_rels/workbook.xml.rels",
+                """<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">"""
+                + string.Concat(sheets.Select((_, i) =>
+                    $"<Relationship Id=\"rId{i + 1}\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet{i + 1}.xml\"/>"))
+                + "</Relationships>");
+            for (var i = 0; i < sheets.Length; i++) Add(zip, $"xl/worksheets/sheet{i + 1}.xml", Sheet(sheets[i].Lines));
+        }
+
+        return bytes.ToArray();
+    }
+
+    // A cell is text, but for "#date:29287" (a date's number), "#zeros:123" (shown as 00123) and "#number:5".
+    private static string Sheet(string[] lines)
+    {
+        var rows = new StringBuilder();
+        for (var r = 0; r < lines.Length; r++)
+        {
+            if (lines[r].Length == 0) continue;
+            rows.Append(CultureInfo.InvariantCulture, $"<row r=\"{r + 1}\">");
+            var cells = lines[r].Split(',');
+            for (var c = 0; c < cells.Length; c++)
+            {
+                var place = string.Create(CultureInfo.InvariantCulture, $"{(char)('A' + c)}{r + 1}");
+                rows.Append(cells[c].Split(':') switch
+                {
+                    ["#date", var number] => $"<c r=\"{place}\" s=\"1\"><v>{number}</v></c>",
+                    ["#zeros", var number] => $"<c r=\"{place}\" s=\"2\"><v>{number}</v></c>",
+                    ["#number", var number] => $"<c r=\"{place}\"><v>{number}</v></c>",
+                    _ => $"<c r=\"{place}\" t=\"inlineStr\"><is><t>{System.Security.SecurityElement.Escape(cells[c])}</t></is></c>",
+                });
+            }
+
+            rows.Append("</row>");
+        }
+
+        return $"<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData></worksheet>";
+    }
+
+    private static void Add(ZipArchive zip, string name, string content)
+    {
+        using var writer = new StreamWriter(zip.CreateEntry(name).Open());
+        writer.Write(content);
+    }
+}
