@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
-using System.Xml;
 using ExcelDataReader;
-using ExcelDataReader.Exceptions;
 using Rcm.Domain.Batches.Files;
 
 namespace Rcm.Infrastructure.Batches.Files;
@@ -48,8 +46,10 @@ internal static class Workbook
             for (var i = 0; i < sheet; i++) reader.NextResult();
             return Write(reader, to);
         }
-        catch (Exception broken) when (broken is ExcelReaderException or InvalidDataException or XmlException or IndexOutOfRangeException or FormatException)
+        catch (Exception broken) when (broken is EndOfStreamException
+            or not (IOException or UnauthorizedAccessException or OutOfMemoryException or OperationCanceledException))
         {
+            // The library meets a damaged part with whatever its parser trips over: a null, an index, a key. What is the disk's is not meant.
             return new FileRefusal("file.workbook", $"The workbook cannot be read: it is damaged. {Again}");
         }
     }

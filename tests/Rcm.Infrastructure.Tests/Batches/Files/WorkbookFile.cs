@@ -37,6 +37,25 @@ internal static class WorkbookFile
         return bytes.ToArray();
     }
 
+    /// <summary>The same archive with one character of one of its parts replaced.</summary>
+    public static byte[] Damage(byte[] workbook, int part, int at, char value)
+    {
+        using var bytes = new MemoryStream();
+        bytes.Write(workbook);
+        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Update, leaveOpen: true))
+        {
+            var entry = zip.Entries[part % zip.Entries.Count];
+            string text;
+            using (var reader = new StreamReader(entry.Open())) text = reader.ReadToEnd();
+            var name = entry.FullName;
+            entry.Delete();
+            var place = at % text.Length;
+            Add(zip, name, text[..place] + value + text[(place + 1)..]);
+        }
+
+        return bytes.ToArray();
+    }
+
     // A cell is text, but for "#date:29287" (a date's number), "#zeros:123" (shown as 00123) and "#number:5".
     private static string Sheet(string[] lines)
     {

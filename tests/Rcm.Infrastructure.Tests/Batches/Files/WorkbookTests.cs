@@ -78,6 +78,20 @@ public class WorkbookTests
     }
 
     [Fact]
+    public void A_workbook_with_damaged_parts_is_refused_and_never_half_read()
+    {
+        // Inside the archive: its parts are whole as far as ZIP knows, and wrong.
+        var whole = WorkbookFile.Of(Header, Row(npi: "#number:1234567893", dob: "#date:29287"), Row(id: "r2"));
+        Gen.Select(Gen.Int[0, 100], Gen.Int[0, 2_000], Gen.OneOf(Gen.Char['!', '~'], Gen.Const('<'), Gen.Const('"'))).Sample(
+            (part, at, value) =>
+            {
+                var file = Read(WorkbookFile.Damage(whole, part, at, value));
+                return file.Refusal is not null || file.Rows.Count is 1 or 2;
+            },
+            iter: 400);
+    }
+
+    [Fact]
     public void Nothing_is_left_beside_the_file()
     {
         var folder = Directory.CreateTempSubdirectory("rcm-workbook-").FullName;
