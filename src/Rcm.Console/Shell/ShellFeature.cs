@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using MudBlazor;
 using MudBlazor.Services;
@@ -45,6 +46,7 @@ public static class ShellFeature
     public static void MapShell(this WebApplication app)
     {
         app.UseAntiforgery();
+        app.Use(KnowPersonAsync);
         app.MapStaticAssets().AllowAnonymous();
         app.MapGet("/theme.css", (HttpContext context, ThemeSheet sheet) =>
         {
@@ -58,5 +60,17 @@ public static class ShellFeature
 
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options =>
             options.ContentSecurityFrameAncestorsPolicy = null); // stands in SecurityHeaders
+    }
+
+    // A page that is executed again, such as "not found", is rendered without waiting for anything: who is signed in must be known before,
+    // or its circuit begins with nobody and leaves for sign-in.
+    private static async Task KnowPersonAsync(HttpContext http, RequestDelegate next)
+    {
+        if (http.Features.Get<IStatusCodeReExecuteFeature>() is not null && http.RequestServices.GetService<ISignedInPersonSource>() is { } people)
+        {
+            await people.FindAsync(http, http.RequestAborted);
+        }
+
+        await next(http);
     }
 }
