@@ -16,6 +16,10 @@ public static class BatchAct
     /// <summary>Failed rows, and those that wait for a person because a robot or a portal failed, are run again.</summary>
     public const string Retry = "retry";
 
+    /// <summary>Which of an organisation's waiting rows are taken first; see <see cref="JobPriority"/>.</summary>
+    public const string Priority = "priority";
+
+    /// <summary>Those that need nothing but their name.</summary>
     public static IReadOnlyList<string> All { get; } = [Pause, Resume, Cancel, Retry];
 
     /// <summary>Whether a batch that stands so may be asked for this at all.</summary>
@@ -23,7 +27,7 @@ public static class BatchAct
     {
         Pause => batchStatus is JobStatus.Pending or JobStatus.Processing or JobStatus.Retrying,
         Resume => batchStatus is JobStatus.Paused,
-        Cancel => !JobStatus.IsEnd(batchStatus),
+        Cancel or Priority => !JobStatus.IsEnd(batchStatus),
         Retry => batchStatus is not (JobStatus.Paused or JobStatus.Cancelled or JobStatus.Completed),
         _ => throw new ArgumentOutOfRangeException(nameof(act), act, "No such act."),
     };
@@ -34,6 +38,7 @@ public static class BatchAct
         Pause => "No row waits any more: what is left is with the payer already.",
         Resume => "No row of this batch is paused.",
         Cancel => "No row is left to cancel: what is left is with the payer already, or waits for a person.",
+        Priority => "This batch has that priority already.",
         _ => "No row of this batch failed. Rows that the payer refused are corrected one by one.",
     });
 

@@ -9,12 +9,15 @@ public sealed class BatchActEntry
 
     public required long BatchJobId { get; set; }
 
-    /// <summary>One of <see cref="BatchAct"/>.</summary>
+    /// <summary>One of <see cref="BatchAct"/>'s.</summary>
     public required string Act { get; set; }
 
     public required int Rows { get; set; }
 
     public Guid? UserId { get; set; }
+
+    /// <summary>The new one, of <see cref="BatchAct.Priority"/>.</summary>
+    public short? Priority { get; set; }
 
     public DateTimeOffset CreatedAt { get; set; }
 }

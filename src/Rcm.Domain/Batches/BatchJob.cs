@@ -47,6 +47,15 @@ public sealed class BatchJob
     public int ReviewRows { get; set; }
 
     public DateTimeOffset? StartedAt { get; set; }
+
+    /// <summary>See <see cref="JobPriority"/>.</summary>
+    public short Priority { get; set; }
+
+    /// <summary>How long after its first attempt a row is tried again.</summary>
+    public int RetryWindowMinutes { get; set; } = 480;
+
+    /// <summary>JSON object, payer outcome to rows.</summary>
+    public string Outcomes { get; set; } = "{}";
 }
 
 /// <summary>A row of <c>job_status_lu</c>.</summary>

@@ -78,4 +78,7 @@ public sealed class BatchItemAttempt
 
     /// <summary>JSON object. Patient data.</summary>
     public string? OutputData { get; set; }
+
+    /// <summary>Its workflow submits: while it has not ended, nobody knows whether something arrived.</summary>
+    public bool MayHaveSent { get; set; }
 }

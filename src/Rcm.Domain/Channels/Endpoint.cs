@@ -19,6 +19,9 @@ public sealed class Endpoint
 
     public DateTimeOffset CreatedAt { get; set; }
 
+    /// <summary>Rows that may be with it at once, over all workers; null: no limit.</summary>
+    public int? MaxRunning { get; set; }
+
     /// <summary>Names of its secrets in the secret store.</summary>
     public static string SecretName(long endpointId, string key) => $"endpoint/{endpointId}/{key}";
 }

@@ -15,6 +15,7 @@ public sealed record ItemEnding(string Status, DateTimeOffset? NextAttemptAt)
         result.Exception switch
         {
             null => new(JobStatus.Completed, null),
+            _ when result.ReasonCode == UnknownOutcome.Code => new(JobStatus.NeedsReview, null),
             ExceptionKind.System => policy.Next(attempt, firstAttempt, now, jitter) is { } next
                 ? new(JobStatus.Retrying, next)
                 : new(JobStatus.Failed, null),

@@ -11,6 +11,9 @@ public sealed record RetryPolicy(TimeSpan Window)
 
     public static RetryPolicy Default { get; } = new(TimeSpan.FromHours(8));
 
+    /// <param name="windowMinutes">As in <c>batch_job.retry_window_minutes</c>.</param>
+    public static RetryPolicy OfMinutes(int windowMinutes) => new(TimeSpan.FromMinutes(windowMinutes));
+
     /// <param name="attempt">The attempt that just failed, counted from 1.</param>
     /// <param name="firstAttempt">When the first one began.</param>
     /// <param name="jitter">0 to 1; spreads the tries over ±10 % of the delay.</param>

@@ -18,6 +18,9 @@ public sealed class UserWorkflow
 
     /// <summary>Null: the shared library.</summary>
     public Guid? OwnerOrgId { get; set; }
+
+    /// <summary>Its runs send what must not be sent twice.</summary>
+    public bool Submits { get; set; }
 }
 
 /// <summary>A published graph; never changed.</summary>

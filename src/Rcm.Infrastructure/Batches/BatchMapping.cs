@@ -13,6 +13,7 @@ internal sealed class BatchJobMapping : IEntityTypeConfiguration<BatchJob>
     public void Configure(EntityTypeBuilder<BatchJob> builder)
     {
         builder.ToTable("batch_job").HasKey(b => b.BatchJobId);
+        builder.Property(b => b.Outcomes).HasColumnType("jsonb");
         builder.HasOne<Organisation>().WithMany().HasForeignKey(b => b.OrgId);
         builder.HasOne<JobStatusLookup>().WithMany().HasForeignKey(b => b.Status);
         builder.HasOne<AppUser>().WithMany().HasForeignKey(b => b.CreatedBy);

@@ -20,3 +20,14 @@ internal sealed class EndpointMapping : IEntityTypeConfiguration<Endpoint>
         builder.HasOne<ChannelType>().WithMany().HasForeignKey(e => e.ChannelTypeId);
     }
 }
+
+internal sealed class EndpointBreakerMapping : IEntityTypeConfiguration<EndpointBreaker>
+{
+    public void Configure(EntityTypeBuilder<EndpointBreaker> builder)
+    {
+        builder.ToTable("endpoint_breaker").HasKey(b => b.EndpointId);
+        builder.Property(b => b.EndpointId).ValueGeneratedNever();
+        builder.HasOne<Endpoint>().WithOne().HasForeignKey<EndpointBreaker>(b => b.EndpointId);
+        builder.HasOne<Organisation>().WithMany().HasForeignKey(b => b.OrgId);
+    }
+}

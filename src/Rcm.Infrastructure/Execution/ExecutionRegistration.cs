@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Rcm.Infrastructure.Persistence;
 
 namespace Rcm.Infrastructure.Execution;
 
@@ -16,10 +17,12 @@ public static class ExecutionRegistration
         }
 
         services.AddSingleton(options);
-        services.AddSingleton<ItemQueue>();
+        // With a pool of its own: rows that hold all the others must not keep their worker from saying that it lives.
+        services.AddSingleton(p => new ItemQueue(p.GetRequiredKeyedService<IWorkerDbFactory>(PersistenceRegistration.Queue)));
+        services.AddSingleton<EndpointBreakers>();
         services.AddSingleton<WorkflowMemories>();
         services.AddSingleton<ChromiumBrowser>();
-        services.AddSingleton<ItemRun>();
+        services.AddSingleton<IItemWork, ItemRun>();
         services.AddSingleton<BatchNotifier>();
         // The notifier starts first and so stops last: what the worker hands back is still told.
         services.AddHostedService(p => p.GetRequiredService<BatchNotifier>());

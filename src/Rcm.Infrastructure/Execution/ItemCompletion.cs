@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using Rcm.Domain.Batches;
@@ -8,49 +6,28 @@ using Rcm.Domain.Workflows;
 
 namespace Rcm.Infrastructure.Execution;
 
+/// <summary>A claimed item, and how its run ended.</summary>
+public sealed record ItemResult(ClaimedItem Item, RunResult Result, ItemEnding Ending);
+
 /// <summary>
-/// Writes how a run ended: the item, its attempt and its batch's counters in one transaction, guarded by lease and attempt, so that a
-/// worker that was given up changes nothing.
+/// Writes how runs ended: items, attempts and their batches' counters in one transaction, guarded by lease and attempt, so that a
+/// worker that was given up changes nothing. Many rows cost hardly more than one.
 /// </summary>
 public static class ItemCompletion
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private const string Item = """
-        with done as (
-            update batch_job_item
-            set status = $4, output_data = $5, payer_outcome = $6, exception_kind = $7, reason_code = $8, error_message = $9,
-                next_attempt_at = $10, lease_owner = null, lease_until = null, updated_at = now(),
-                completed_at = case when $4 in ('completed', 'failed') then now() end
-            where batch_job_item_id = $1 and attempt = $2 and lease_owner = $3 and status = 'processing'
-            returning batch_job_item_id, attempt),
-        closed as (
-            update batch_item_attempt a
-            set ended_at = now(), status = $4, payer_outcome = $6, exception_kind = $7, reason_code = $8, message = $9, output_data = $5
-            from done d where a.batch_job_item_id = d.batch_job_item_id and a.attempt = d.attempt)
-        select count(*) from done
-        """;
-
-    private const string Counters = """
-        update batch_job
-        set processed_rows = processed_rows + 1, successful_rows = successful_rows + $2, failed_rows = failed_rows + $3,
-            review_rows = review_rows + $4, updated_at = now()
-        where batch_job_id = $1
-        returning status, total_rows, successful_rows, failed_rows, review_rows
+    // A row that would be tried again in a batch that was paused or cancelled meanwhile rests with it. The lock waits for a pause that is under way.
+    private const string Rest = """
+        with stopped as (
+            select batch_job_id, status from batch_job where batch_job_id = any ($2) order by batch_job_id for share)
+        update batch_job_item i
+        set status = s.status, next_attempt_at = case when s.status = 'paused' then i.next_attempt_at end,
+            completed_at = case when s.status = 'cancelled' then now() end
+        from stopped s
+        where i.batch_job_item_id = any ($1) and i.batch_job_id = s.batch_job_id and i.status = 'retrying' and s.status in ('paused', 'cancelled')
         """;
 
     private const string BatchStatus = """
         update batch_job set status = $2, completed_at = case when $3 then now() end, updated_at = now() where batch_job_id = $1
-        """;
-
-    // A row that would be tried again in a batch that was paused or cancelled meanwhile rests with it. The lock waits for a pause that is under way.
-    private const string Rest = """
-        with stopped as (
-            select batch_job_id, status from batch_job where batch_job_id = $2 for share)
-        update batch_job_item i
-        set status = s.status, next_attempt_at = case when s.status = 'paused' then i.next_attempt_at end,
-            completed_at = case when s.status = 'cancelled' then now() end
-        from stopped s where i.batch_job_item_id = $1 and s.status in ('paused', 'cancelled')
         """;
 
     // Locked in one order: two workers that end at the same moment must not wait for each other.
@@ -70,82 +47,66 @@ public static class ItemCompletion
         where (w.from_node, w.to_node, w.action_label) = (l.from_node, l.to_node, l.action_label)
         """;
 
+    /// <summary>One row whose attempt was begun.</summary>
     /// <returns>False: another worker holds the item by now, and nothing was written.</returns>
     public static async Task<bool> WriteAsync(
-        NpgsqlConnection connection, ClaimedItem item, string worker, RunResult result, ItemEnding ending, CancellationToken cancellation)
+        NpgsqlConnection connection, ClaimedItem item, string worker, RunResult result, ItemEnding ending, CancellationToken cancellation) =>
+        await WriteAsync(connection, worker, [new ItemResult(item, result, ending)], begun: null, cancellation) == 1;
+
+    /// <summary>Many rows of one organisation, all of them at once.</summary>
+    /// <param name="connection">Acts for the rows' organisation.</param>
+    /// <param name="begun">When rows were begun whose attempts are not written yet; null: each attempt was begun by itself.</param>
+    /// <returns>How many were written; the others are held by another worker by now, or were answered before.</returns>
+    public static async Task<int> WriteAsync(
+        NpgsqlConnection connection, string worker, IReadOnlyList<ItemResult> results, DateTimeOffset? begun, CancellationToken cancellation)
     {
+        int written;
         await using (var transaction = await connection.BeginTransactionAsync(cancellation))
         {
-            if (!await WriteItemAsync(connection, item, worker, result, ending, cancellation))
+            var batches = await CompletedItems.WriteAsync(connection, worker, results, begun, cancellation);
+            written = batches.Sum(b => b.Rows);
+            if (written == 0)
             {
-                return false;
+                return 0;
             }
 
-            if (ending.Status == JobStatus.Retrying)
+            await RestAsync(connection, results, cancellation);
+            foreach (var batch in batches)
             {
-                await RestAsync(connection, item, cancellation);
-            }
-            else
-            {
-                await CountAsync(connection, item.BatchId, ending.Status, cancellation);
+                await SettleAsync(connection, batch, cancellation);
             }
 
             await transaction.CommitAsync(cancellation);
         }
 
-        await CountTransitionsAsync(connection, result.Taken, cancellation);
-        return true;
+        await CountTransitionsAsync(connection, results, cancellation);
+        return written;
     }
 
-    private static async Task<bool> WriteItemAsync(
-        NpgsqlConnection connection, ClaimedItem item, string worker, RunResult result, ItemEnding ending, CancellationToken cancellation)
+    private static async Task RestAsync(NpgsqlConnection connection, IReadOnlyList<ItemResult> results, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(Item, connection)
+        var again = results.Where(r => r.Ending.Status == JobStatus.Retrying).ToList();
+        if (again.Count == 0)
+        {
+            return;
+        }
+
+        await using var command = new NpgsqlCommand(Rest, connection)
         {
             Parameters =
             {
-                new() { Value = item.ItemId },
-                new() { Value = item.Attempt },
-                new() { Value = worker },
-                new() { Value = ending.Status, NpgsqlDbType = NpgsqlDbType.Text },
-                new() { Value = result.Output.Count == 0 ? DBNull.Value : JsonSerializer.Serialize(result.Output, Json), NpgsqlDbType = NpgsqlDbType.Jsonb },
-                Text(result.PayerOutcome),
-                Text(result.Exception),
-                Text(result.ReasonCode),
-                Text(result.Message),
-                new() { Value = (object?)ending.NextAttemptAt?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz },
+                new() { Value = again.Select(r => r.Item.ItemId).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
+                new() { Value = again.Select(r => r.Item.BatchId).Distinct().ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
             },
         };
-        return await command.ExecuteScalarAsync(cancellation) is 1L;
-    }
-
-    private static async Task RestAsync(NpgsqlConnection connection, ClaimedItem item, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand(Rest, connection) { Parameters = { new() { Value = item.ItemId }, new() { Value = item.BatchId } } };
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    private static async Task CountAsync(NpgsqlConnection connection, long batch, string status, CancellationToken cancellation)
+    private static async Task SettleAsync(NpgsqlConnection connection, CompletedBatch batch, CancellationToken cancellation)
     {
-        string current;
-        BatchCounts counts;
-        await using (var command = new NpgsqlCommand(Counters, connection)
+        if (batch is not { Status: { } current, Counts: { } counts })
         {
-            Parameters =
-            {
-                new() { Value = batch },
-                new() { Value = status == JobStatus.Completed ? 1 : 0 },
-                new() { Value = status == JobStatus.Failed ? 1 : 0 },
-                new() { Value = status == JobStatus.NeedsReview ? 1 : 0 },
-            },
-        })
-        await using (var reader = await command.ExecuteReaderAsync(cancellation))
-        {
-            await reader.ReadAsync(cancellation);
-            current = reader.GetString(0);
-            var (total, succeeded, failed, review) = (reader.GetInt32(1), reader.GetInt32(2), reader.GetInt32(3), reader.GetInt32(4));
-            counts = new BatchCounts(
-                Pending: total - succeeded - failed - review, Running: 0, Retrying: 0, review, succeeded, failed, total);
+            return;
         }
 
         var next = BatchStatusRule.Next(current, counts);
@@ -156,13 +117,14 @@ public static class ItemCompletion
 
         await using var end = new NpgsqlCommand(BatchStatus, connection)
         {
-            Parameters = { new() { Value = batch }, new() { Value = next }, new() { Value = JobStatus.IsEnd(next) } },
+            Parameters = { new() { Value = batch.BatchId }, new() { Value = next }, new() { Value = JobStatus.IsEnd(next) } },
         };
         await end.ExecuteNonQueryAsync(cancellation);
     }
 
-    private static async Task CountTransitionsAsync(NpgsqlConnection connection, IReadOnlyList<GraphTransition> taken, CancellationToken cancellation)
+    private static async Task CountTransitionsAsync(NpgsqlConnection connection, IReadOnlyList<ItemResult> results, CancellationToken cancellation)
     {
+        List<GraphTransition> taken = [.. results.SelectMany(r => r.Result.Taken)];
         if (taken.Count == 0)
         {
             return;
@@ -179,6 +141,4 @@ public static class ItemCompletion
         };
         await command.ExecuteNonQueryAsync(cancellation);
     }
-
-    private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 }

@@ -5,37 +5,58 @@ using Rcm.Infrastructure.Persistence;
 namespace Rcm.Infrastructure.Execution;
 
 /// <summary>An item that this worker holds: ids alone, the row itself is read under its own organisation.</summary>
-public readonly record struct ClaimedItem(long ItemId, long BatchId, Guid OrgId, int Attempt);
+/// <param name="Watched">Its endpoint has failed lately: an answer is news.</param>
+public readonly record struct ClaimedItem(long ItemId, long BatchId, Guid OrgId, int Attempt, long? EndpointId = null, bool Watched = false);
 
 /// <summary>
-/// The queue's side of <c>batch_job_item</c>: the functions of db/migrations/005_queue.sql. No tenant is acted for here: they look across
+/// The queue's side of <c>batch_job_item</c>: the functions of db/migrations (005, 120). No tenant is acted for here: they look across
 /// tenants, and return ids alone.
 /// </summary>
 public sealed class ItemQueue(IWorkerDbFactory database)
 {
-    /// <returns>At most <paramref name="most"/> items, now leased to this worker, fair between organisations.</returns>
-    public async Task<IReadOnlyList<ClaimedItem>> ClaimAsync(string worker, int most, TimeSpan lease, CancellationToken cancellation)
+    /// <param name="position">Where this process left off; null: from each batch's beginning.</param>
+    /// <returns>At most <paramref name="most"/> items, now leased to this worker, fair between organisations. None: there is none now.</returns>
+    public async Task<IReadOnlyList<ClaimedItem>> ClaimAsync(
+        string worker, int most, TimeSpan lease, CancellationToken cancellation, ClaimPosition? position = null)
     {
         await using var connection = await database.OpenAsync(cancellation);
-        var claimed = new List<ClaimedItem>(most);
-        await using (var claim = new NpgsqlCommand("select * from rcm.claim_items($1, $2, $3)", connection)
+        var claimed = await ClaimOnceAsync(connection, worker, most, lease, position, cancellation);
+        if (claimed.Count == 0 && position is { IsKnown: true })
         {
-            Parameters = { new() { Value = worker }, new() { Value = most }, new() { Value = lease } },
+            position.Forget();
+            claimed = await ClaimOnceAsync(connection, worker, most, lease, position, cancellation);
+        }
+
+        return claimed;
+    }
+
+    private static async Task<List<ClaimedItem>> ClaimOnceAsync(
+        NpgsqlConnection connection, string worker, int most, TimeSpan lease, ClaimPosition? position, CancellationToken cancellation)
+    {
+        var claimed = new List<ClaimedItem>(most);
+        var starting = new HashSet<long>();
+        var (batches, items) = position?.Read() ?? ([], []);
+        await using (var claim = new NpgsqlCommand("select * from rcm.claim_items($1, $2, $3, $4, $5)", connection)
+        {
+            Parameters = { new() { Value = worker }, new() { Value = most }, new() { Value = lease }, Ids(batches), Ids(items) },
         })
         await using (var reader = await claim.ExecuteReaderAsync(cancellation))
         {
             while (await reader.ReadAsync(cancellation))
             {
-                claimed.Add(new ClaimedItem(reader.GetInt64(0), reader.GetInt64(1), reader.GetGuid(2), reader.GetInt32(3)));
+                var item = new ClaimedItem(
+                    reader.GetInt64(0), reader.GetInt64(1), reader.GetGuid(2), reader.GetInt32(3),
+                    reader.IsDBNull(4) ? null : reader.GetInt64(4), reader.GetBoolean(5));
+                claimed.Add(item);
+                position?.Note(item);
+                if (reader.GetBoolean(6)) starting.Add(item.BatchId);
             }
         }
 
-        if (claimed.Count > 0)
+        if (starting.Count > 0)
         {
-            await using var start = new NpgsqlCommand("select rcm.start_batches($1)", connection)
-            {
-                Parameters = { Ids(claimed.Select(i => i.BatchId).Distinct()) },
-            };
+            // A statement of its own: whoever stops a batch locks it first and its rows then.
+            await using var start = new NpgsqlCommand("select rcm.start_batches($1)", connection) { Parameters = { Ids(starting) } };
             await start.ExecuteNonQueryAsync(cancellation);
         }
 
@@ -43,20 +64,33 @@ public sealed class ItemQueue(IWorkerDbFactory database)
     }
 
     /// <returns>The items that this worker still holds; it must drop the others.</returns>
-    public Task<IReadOnlyList<long>> ExtendAsync(string worker, IEnumerable<long> items, TimeSpan lease, CancellationToken cancellation) =>
-        ReadIdsAsync("select * from rcm.extend_leases($1, $2, $3)", cancellation,
-            new() { Value = worker }, Ids(items), new() { Value = lease });
+    /// <param name="deadline">From the claim; whatever its worker says, a row is held no longer.</param>
+    public Task<IReadOnlyList<long>> ExtendAsync(
+        string worker, IEnumerable<long> items, TimeSpan lease, TimeSpan deadline, CancellationToken cancellation) =>
+        ReadIdsAsync("select * from rcm.extend_leases($1, $2, $3, $4)", cancellation,
+            new() { Value = worker }, Ids(items), new() { Value = lease }, new() { Value = deadline });
+
+    /// <summary>Says that the worker lives, or, at its end, that it has stopped in order.</summary>
+    public async Task BeatAsync(string worker, bool lives, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenAsync(cancellation);
+        await using var command = new NpgsqlCommand("select rcm.beat($1, $2)", connection)
+        {
+            Parameters = { new() { Value = worker }, new() { Value = lives } },
+        };
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
 
     /// <summary>Gives items back as if they had not been taken.</summary>
     public Task<IReadOnlyList<long>> ReleaseAsync(string worker, IEnumerable<long> items, CancellationToken cancellation) =>
         ReadIdsAsync("select * from rcm.release_items($1, $2)", cancellation, new() { Value = worker }, Ids(items));
 
     /// <summary>Items of dead workers, and items whose next try is due, back to the queue.</summary>
-    /// <returns>Their batches.</returns>
+    /// <returns>Their batches, each as often as it has rows among them.</returns>
     public async Task<IReadOnlyList<(long BatchId, Guid OrgId)>> RescueAsync(int most, CancellationToken cancellation)
     {
         await using var connection = await database.OpenAsync(cancellation);
-        await using var command = new NpgsqlCommand("select distinct batch_job_id, org_id from rcm.rescue_items($1)", connection)
+        await using var command = new NpgsqlCommand("select batch_job_id, org_id from rcm.rescue_items($1)", connection)
         {
             Parameters = { new() { Value = most } },
         };

@@ -15,19 +15,25 @@ public sealed record ItemRow(
     string? BaseUrl,
     string? EndpointConfig,
     Guid? StartedBy,
-    DateTimeOffset FirstAttempt)
+    DateTimeOffset FirstAttempt,
+    int RetryWindowMinutes,
+    bool Submits)
 {
     private const string Sql = """
         with attempt as (
-            insert into batch_item_attempt (batch_job_item_id, attempt, org_id, worker, started_at)
-            select i.batch_job_item_id, i.attempt, i.org_id, $3, now() from batch_job_item i
+            insert into batch_item_attempt (batch_job_item_id, attempt, org_id, worker, started_at, may_have_sent)
+            select i.batch_job_item_id, i.attempt, i.org_id, $3, now(), coalesce(w.submits, false)
+            from batch_job_item i
+            join batch_job b on b.batch_job_id = i.batch_job_id
+            left join user_workflow w on w.workflow_id = b.workflow_id
             where i.batch_job_item_id = $1 and i.attempt = $2 and i.lease_owner = $3 and i.status = 'processing')
         select i.input_data, b.workflow_id, b.workflow_version_id, w.required_data, b.endpoint_id, coalesce(e.base_url, c.base_url), e.config,
                b.created_by, -- The retry window begins anew where a person gave the row back.
                coalesce((select min(a.started_at) from batch_item_attempt a
                          where a.batch_job_item_id = i.batch_job_item_id
                            and a.attempt > coalesce((select max(p.attempt) from batch_item_attempt p
-                                                     where p.batch_job_item_id = i.batch_job_item_id and p.status in ('needs_review', 'failed') and p.reason_code is distinct from 'worker_lost'), 0)), now())
+                                                     where p.batch_job_item_id = i.batch_job_item_id and p.status in ('needs_review', 'failed') and p.reason_code is distinct from 'worker_lost'), 0)), now()),
+               b.retry_window_minutes, coalesce(w.submits, false)
         from batch_job_item i
         join batch_job b on b.batch_job_id = i.batch_job_id
         left join user_workflow w on w.workflow_id = b.workflow_id
@@ -68,7 +74,9 @@ public sealed record ItemRow(
             reader.IsDBNull(5) ? null : reader.GetString(5),
             reader.IsDBNull(6) ? null : reader.GetString(6),
             reader.IsDBNull(7) ? null : reader.GetGuid(7),
-            reader.GetFieldValue<DateTimeOffset>(8));
+            reader.GetFieldValue<DateTimeOffset>(8),
+            reader.GetInt32(9),
+            reader.GetBoolean(10));
     }
 
     private static Dictionary<string, string?> ReadValues(string json)

@@ -16,10 +16,16 @@ public sealed partial class ItemRun(
     WorkflowMemories memories,
     ISecretStore secrets,
     ChromiumBrowser browser,
+    EndpointBreakers breakers,
     WorkerOptions options,
     TimeProvider time,
-    ILogger<ItemRun> log)
+    ILogger<ItemRun> log) : IItemWork
 {
+    /// <summary>Each row has a browser's page to itself.</summary>
+    public int LotSize => 1;
+
+    Task IItemWork.WorkAsync(IReadOnlyList<ClaimedItem> lot, string worker, CancellationToken cancellation) => WorkAsync(lot[0], worker, cancellation);
+
     /// <returns>False: the item was not this worker's any more, and nothing was written.</returns>
     public async Task<bool> WorkAsync(ClaimedItem item, string worker, CancellationToken cancellation)
     {
@@ -33,13 +39,23 @@ public sealed partial class ItemRun(
         var result = begun.IsOk
             ? await RunAsync(connection, tenant, item, begun.Value, worker, cancellation)
             : SetUpFault(begun.Error);
-        var firstAttempt = begun.IsOk ? begun.Value.FirstAttempt : time.GetUtcNow();
-        var ending = ItemEnding.Of(result, item.Attempt, firstAttempt, time.GetUtcNow(), RetryPolicy.Default, Random.Shared.NextDouble());
+        var seen = result;
+        if (begun is { IsOk: true, Value.Submits: true })
+        {
+            result = UnknownOutcome.Of(result);
+        }
+
+        var (firstAttempt, policy) = begun.IsOk
+            ? (begun.Value.FirstAttempt, RetryPolicy.OfMinutes(begun.Value.RetryWindowMinutes))
+            : (time.GetUtcNow(), RetryPolicy.Default);
+        var ending = ItemEnding.Of(result, item.Attempt, firstAttempt, time.GetUtcNow(), policy, Random.Shared.NextDouble());
         var written = await ItemCompletion.WriteAsync(connection, item, worker, result, ending, cancellation);
         if (written)
         {
             LogEnded(log, item.ItemId, item.BatchId, ending.Status, result.ReasonCode);
         }
+
+        await breakers.NoteAsync(item, seen, cancellation);
 
         return written;
     }

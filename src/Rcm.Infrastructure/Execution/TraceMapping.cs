@@ -45,3 +45,8 @@ internal sealed class PageSnapshotMapping : IEntityTypeConfiguration<PageSnapsho
         builder.HasOne<Organisation>().WithMany().HasForeignKey(p => p.OrgId);
     }
 }
+
+internal sealed class WorkerHeartbeatMapping : IEntityTypeConfiguration<WorkerHeartbeat>
+{
+    public void Configure(EntityTypeBuilder<WorkerHeartbeat> builder) => builder.ToTable("worker_heartbeat").HasKey(w => w.Worker);
+}

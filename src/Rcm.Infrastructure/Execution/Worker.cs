@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -7,33 +6,40 @@ using Rcm.Infrastructure.Persistence;
 namespace Rcm.Infrastructure.Execution;
 
 /// <summary>
-/// Takes rows from the queue and works them, a few at a time. Any number of workers may run; each holds its rows by a lease that it
+/// Takes rows from the queue and works them, some lots at a time. Any number of workers may run; each holds its rows by a lease that it
 /// renews, and gives back what it has not answered when it is stopped in order.
 /// </summary>
-public sealed partial class Worker(
-    ItemQueue queue,
-    ItemRun run,
-    IEventListener listener,
-    BatchNotifier notifier,
-    WorkerOptions options,
-    TimeProvider time,
-    ILogger<Worker> log) : BackgroundService
+public sealed partial class Worker : BackgroundService
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
-    private const int RescuePage = 500;
 
     private readonly string name = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.CreateVersion7().ToString("N")[^8..]}";
-    private readonly ConcurrentDictionary<long, Holding> held = new();
+    private readonly HeldLots held = new();
     private readonly SemaphoreSlim wake = new(0, 1);
+    private readonly ItemQueue queue;
+    private readonly IItemWork work;
+    private readonly IEventListener listener;
+    private readonly BatchNotifier notifier;
+    private readonly WorkerOptions options;
+    private readonly ILogger<Worker> log;
+    private readonly ClaimPosition position;
+    private readonly WorkerUpkeep upkeep;
+
+    public Worker(
+        ItemQueue queue, IItemWork work, IEventListener listener, BatchNotifier notifier, WorkerOptions options, TimeProvider time, ILogger<Worker> log)
+    {
+        (this.queue, this.work, this.listener, this.notifier, this.options, this.log) = (queue, work, listener, notifier, options, log);
+        position = new ClaimPosition(time);
+        upkeep = new WorkerUpkeep(name, queue, held, notifier, options, time, LookAgain, log);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        LogStarted(log, name, options.Concurrency);
-        using var subscription = listener.Subscribe("queue", _ => Wake());
-        var heartbeat = HeartbeatAsync(stoppingToken);
-        var rescue = RescueAsync(stoppingToken);
+        LogStarted(log, name, options.Concurrency, work.LotSize);
+        using var subscription = listener.Subscribe("queue", _ => LookAgain());
+        var kept = upkeep.RunAsync(stoppingToken);
         await ClaimAsync(stoppingToken);
-        await Task.WhenAll(heartbeat, rescue);
+        await kept;
         await HandBackAsync();
     }
 
@@ -51,10 +57,16 @@ public sealed partial class Worker(
             {
                 var free = options.Concurrency - held.Count;
                 // Not broken off by a stop: rows that were claimed and not heard of would wait for their lease to run out.
-                var claimed = free > 0 ? await queue.ClaimAsync(name, free, options.Lease, CancellationToken.None) : [];
-                foreach (var item in claimed)
+                var claimed = free > 0
+                    ? await queue.ClaimAsync(name, free * work.LotSize, options.Lease, CancellationToken.None, position)
+                    : [];
+                foreach (var lot in claimed.Chunk(work.LotSize))
                 {
-                    Start(item);
+                    Start(new Lot(lot));
+                }
+
+                foreach (var item in claimed.DistinctBy(i => i.BatchId))
+                {
                     notifier.Changed(item.OrgId, item.BatchId);
                 }
 
@@ -69,130 +81,73 @@ public sealed partial class Worker(
             }
             catch (NpgsqlException e)
             {
+                position.Forget();
                 await WaitForDatabaseAsync(e, stopping);
             }
         }
     }
 
-    private void Start(ClaimedItem item)
+    private void Start(Lot lot)
     {
-        var holding = new Holding(item, new CancellationTokenSource());
-        held[item.ItemId] = holding;
-        holding.Work = Task.Run(() => WorkAsync(holding), CancellationToken.None);
+        held.Add(lot);
+        lot.Work = Task.Run(() => WorkAsync(lot), CancellationToken.None);
     }
 
-    private async Task WorkAsync(Holding holding)
+    private async Task WorkAsync(Lot lot)
     {
-        var item = holding.Item;
         try
         {
-            await run.WorkAsync(item, name, holding.Cut.Token);
-            notifier.Changed(item.OrgId, item.BatchId);
+            await work.WorkAsync(lot.Items, name, lot.Cut.Token);
         }
-        catch (OperationCanceledException) when (holding.Cut.IsCancellationRequested)
+        catch (OperationCanceledException) when (lot.Cut.IsCancellationRequested)
         {
             // Stopped, or no longer ours.
         }
-#pragma warning disable CA1031 // One row's fault must not end the worker; its lease runs out and it is tried again.
+#pragma warning disable CA1031 // One lot's fault must not end the worker; its lease runs out and it is tried again.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             // The type alone: a message may quote a page or a value.
-            LogFault(log, item.ItemId, item.BatchId, e.GetType().Name, (e as PostgresException)?.SqlState);
+            LogFault(log, lot.Items[0].ItemId, lot.Items.Count, lot.Items[0].BatchId, e.GetType().Name, (e as PostgresException)?.SqlState);
         }
         finally
         {
-            held.TryRemove(item.ItemId, out _);
+            held.Remove(lot);
+            foreach (var item in lot.Items.DistinctBy(i => i.BatchId))
+            {
+                notifier.Changed(item.OrgId, item.BatchId);
+            }
+
             Wake();
         }
     }
 
-    // Says for all rows at once that this worker lives, and drops those that are no longer its own.
-    private async Task HeartbeatAsync(CancellationToken stopping)
-    {
-        using var timer = new PeriodicTimer(options.Lease / 3, time);
-        while (await TickAsync(timer, stopping))
-        {
-            var mine = held.Values.ToList();
-            if (mine.Count == 0)
-            {
-                continue;
-            }
-
-            try
-            {
-                var kept = (await queue.ExtendAsync(name, mine.Select(h => h.Item.ItemId), options.Lease, stopping)).ToHashSet();
-                foreach (var lost in mine.Where(h => !kept.Contains(h.Item.ItemId)))
-                {
-                    await lost.Cut.CancelAsync();
-                }
-            }
-            catch (NpgsqlException e)
-            {
-                LogDatabase(log, e);
-            }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-            {
-                return;
-            }
-        }
-    }
-
-    private async Task RescueAsync(CancellationToken stopping)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(Math.Min(5, options.LeaseSeconds / 2.0)), time);
-        do
-        {
-            try
-            {
-                var rescued = await queue.RescueAsync(RescuePage, stopping);
-                foreach (var (batch, org) in rescued)
-                {
-                    notifier.Changed(org, batch);
-                }
-
-                if (rescued.Count > 0)
-                {
-                    Wake();
-                }
-            }
-            catch (NpgsqlException e)
-            {
-                LogDatabase(log, e);
-            }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-            {
-                return;
-            }
-        }
-        while (await TickAsync(timer, stopping));
-    }
-
     private async Task HandBackAsync()
     {
-        var open = held.Values.ToList();
-        foreach (var holding in open)
+        var open = held.All;
+        foreach (var lot in open)
         {
-            await holding.Cut.CancelAsync();
+            await lot.Cut.CancelAsync();
         }
 
-        await Task.WhenAll(open.Select(h => h.Work ?? Task.CompletedTask));
+        await Task.WhenAll(open.Select(l => l.Work));
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         try
         {
-            var released = await queue.ReleaseAsync(name, open.Select(h => h.Item.ItemId), limit.Token);
+            var released = await queue.ReleaseAsync(name, open.SelectMany(l => l.Items).Select(i => i.ItemId), limit.Token);
+            await queue.BeatAsync(name, lives: false, limit.Token);
             LogStopped(log, name, released.Count);
         }
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
         {
             // The leases run out by themselves.
-            LogDatabase(log, e);
+            DatabaseTrouble.Tell(log, e);
         }
     }
 
     private async Task WaitForDatabaseAsync(NpgsqlException e, CancellationToken stopping)
     {
-        LogDatabase(log, e);
+        DatabaseTrouble.Tell(log, e);
         try
         {
             await wake.WaitAsync(Poll, stopping);
@@ -201,6 +156,13 @@ public sealed partial class Worker(
         {
             // The loop ends.
         }
+    }
+
+    // Rows have come, or come back: perhaps before the place where the last claim ended.
+    private void LookAgain()
+    {
+        position.Forget();
+        Wake();
     }
 
     private void Wake()
@@ -219,48 +181,12 @@ public sealed partial class Worker(
         }
     }
 
-    private static async Task<bool> TickAsync(PeriodicTimer timer, CancellationToken stopping)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(stopping);
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            return false;
-        }
-    }
-
-    private sealed record Holding(ClaimedItem Item, CancellationTokenSource Cut)
-    {
-        public Task? Work { get; set; }
-    }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Worker {Name} takes {Concurrency} rows at a time.")]
-    private static partial void LogStarted(ILogger log, string name, int concurrency);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Worker {Name} takes {Concurrency} lots of {LotSize} rows at a time.")]
+    private static partial void LogStarted(ILogger log, string name, int concurrency, int lotSize);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Worker {Name} stopped; {Count} rows went back to the queue.")]
     private static partial void LogStopped(ILogger log, string name, int count);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Item {Item} of batch {Batch} failed with {Kind} {SqlState}; it is tried again when its lease has run out.")]
-    private static partial void LogFault(ILogger log, long item, long batch, string kind, string? sqlState);
-
-    // A refusal (a missing right, a bad statement) is our fault and stays until it is mended; a database that is down comes back.
-    private static void LogDatabase(ILogger log, Exception e)
-    {
-        if (e is PostgresException { IsTransient: false, SqlState: not ("57P01" or "57P02" or "57P03") } refused)
-        {
-            LogRefused(log, refused.SqlState, refused.Where);
-        }
-        else
-        {
-            LogDown(log, e.GetType().Name);
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The database refused what the worker asked ({SqlState}) at {Where}")]
-    private static partial void LogRefused(ILogger log, string sqlState, string? where);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The database does not answer ({Reason}); trying again.")]
-    private static partial void LogDown(ILogger log, string reason);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Item {Item} (of {Count} rows) of batch {Batch} failed with {Kind} {SqlState}; it is tried again when its lease has run out.")]
+    private static partial void LogFault(ILogger log, long item, int count, long batch, string kind, string? sqlState);
 }

@@ -16,6 +16,9 @@ public sealed class WorkerOptions
 
     public TimeSpan Lease => TimeSpan.FromSeconds(LeaseSeconds);
 
+    /// <summary>After which a row is no longer held for a worker that lives and does not end it: a run's own deadline comes first.</summary>
+    public TimeSpan HardDeadline => TimeSpan.FromMinutes(DeadlineMinutes) + Lease;
+
     /// <returns>What is wrong with the settings, naming the setting, or null.</returns>
     public string? Fault() => this switch
     {

@@ -7,6 +7,9 @@ namespace Rcm.Infrastructure.Persistence;
 
 public static class PersistenceRegistration
 {
+    /// <summary>Key of the <see cref="IWorkerDbFactory"/> that is for claims, heartbeats and rescues alone.</summary>
+    public const string Queue = "queue";
+
     /// <summary>
     /// <see cref="IRcmDbFactory"/>, <see cref="IWorkerDbFactory"/>, <see cref="IEventListener"/>, <see cref="IEventPublisher"/> and <see cref="IDatabaseWatch"/>. Needs
     /// an IConfiguration; the worker's login is asked for when its factory is first used.
@@ -17,6 +20,7 @@ public static class PersistenceRegistration
         services.AddSingleton(p => new DataSources(p.GetRequiredService<DatabaseConnections>()));
         services.AddSingleton<IRcmDbFactory>(p => new RcmDbFactory(p.GetRequiredService<DataSources>().App));
         services.AddSingleton<IWorkerDbFactory>(p => new RcmDbFactory(p.GetRequiredService<DataSources>().Worker));
+        services.AddKeyedSingleton<IWorkerDbFactory>(Queue, (p, _) => new RcmDbFactory(p.GetRequiredService<DataSources>().Queue));
         services.AddSingleton<IEventPublisher>(p => new EventPublisher(p.GetRequiredService<DataSources>().App));
         services.AddSingleton<DatabaseWatch>();
         services.AddSingleton<IDatabaseWatch>(p => p.GetRequiredService<DatabaseWatch>());
@@ -35,13 +39,17 @@ internal sealed class DataSources(DatabaseConnections connections) : IAsyncDispo
     private readonly Lazy<NpgsqlDataSource> app = new(() => SafeDataSource.Create(connections.App, "rcm"));
     private readonly Lazy<NpgsqlDataSource> worker = new(() => SafeDataSource.Create(connections.Worker, "rcm worker"));
 
+    private readonly Lazy<NpgsqlDataSource> queue = new(() => SafeDataSource.Create(connections.Worker, "rcm queue", mostConnections: 6));
+
     public NpgsqlDataSource App => app.Value;
+
+    public NpgsqlDataSource Queue => queue.Value;
 
     public NpgsqlDataSource Worker => worker.Value;
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var source in new[] { app, worker }.Where(s => s.IsValueCreated))
+        foreach (var source in new[] { app, worker, queue }.Where(s => s.IsValueCreated))
         {
             await source.Value.DisposeAsync();
         }

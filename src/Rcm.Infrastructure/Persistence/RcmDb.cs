@@ -25,6 +25,7 @@ public sealed class RcmDb(DbContextOptions<RcmDb> options) : DbContext(options)
     public DbSet<Endpoint> Endpoints => Set<Endpoint>();
     public DbSet<WorkflowNode> WorkflowNodes => Set<WorkflowNode>();
     public DbSet<WorkflowTransition> WorkflowTransitions => Set<WorkflowTransition>();
+    public DbSet<EndpointBreaker> EndpointBreakers => Set<EndpointBreaker>();
     public DbSet<UserWorkflow> UserWorkflows => Set<UserWorkflow>();
     public DbSet<WorkflowVersion> WorkflowVersions => Set<WorkflowVersion>();
     public DbSet<MicroState> MicroStates => Set<MicroState>();

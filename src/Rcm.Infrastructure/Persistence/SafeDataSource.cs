@@ -15,9 +15,10 @@ internal static class SafeDataSource
         from pg_roles r where r.rolname = current_user
         """;
 
-    public static NpgsqlDataSource Create(string connectionString, string applicationName)
+    public static NpgsqlDataSource Create(string connectionString, string applicationName, int? mostConnections = null)
     {
         var builder = new NpgsqlDataSourceBuilder(connectionString);
+        if (mostConnections is { } most) builder.ConnectionStringBuilder.MaxPoolSize = most;
         builder.ConnectionStringBuilder.ApplicationName = applicationName;
         // A returned connection forgets its tenant, whatever a connection string asks for.
         builder.ConnectionStringBuilder.NoResetOnClose = false;

@@ -106,7 +106,7 @@ public sealed class ItemQueueTests(DatabaseFixture fixture) : IAsyncLifetime
         var claimed = await ClaimAsync("w", 2);
         await EndLeasesAsync();
 
-        var kept = await queue.ExtendAsync("w", [claimed[0].ItemId], Lease, default);
+        var kept = await queue.ExtendAsync("w", [claimed[0].ItemId], Lease, TimeSpan.FromHours(1), default);
         var rescued = await queue.RescueAsync(10, default);
 
         Assert.Equal([claimed[0].ItemId], kept);
@@ -124,7 +124,7 @@ public sealed class ItemQueueTests(DatabaseFixture fixture) : IAsyncLifetime
         await queue.RescueAsync(10, default);
         await ClaimAsync("other", 1);
 
-        Assert.Empty(await queue.ExtendAsync("slow", [item.ItemId], Lease, default));
+        Assert.Empty(await queue.ExtendAsync("slow", [item.ItemId], Lease, TimeSpan.FromHours(1), default));
         Assert.Empty(await queue.ReleaseAsync("slow", [item.ItemId], default));
         Assert.Equal("other", await database.ScalarAsync<string>("select lease_owner from batch_job_item where status = 'processing'"));
     }
@@ -211,6 +211,118 @@ public sealed class ItemQueueTests(DatabaseFixture fixture) : IAsyncLifetime
 
         Assert.Equal("pending", await StatusAsync(item));
     }
+
+    [Fact]
+    public async Task A_row_is_held_no_longer_than_its_hard_deadline_whatever_its_worker_says()
+    {
+        await BatchAsync(large, 1);
+        var item = Assert.Single(await ClaimAsync("w", 1));
+        await database.ExecuteAsync("update batch_job_item set updated_at = now() - interval '11 minutes' where status = 'processing'");
+
+        Assert.Empty(await queue.ExtendAsync("w", [item.ItemId], Lease, TimeSpan.FromMinutes(10), default));
+        Assert.Equal([item.ItemId], await queue.ExtendAsync("w", [item.ItemId], Lease, TimeSpan.FromMinutes(12), default));
+        Assert.True(await database.ScalarAsync<bool>("select lease_until <= updated_at + interval '12 minutes' from batch_job_item"));
+    }
+
+    [Fact]
+    public async Task A_rescue_brings_back_more_rows_than_a_page_holds_and_leaves_none_behind()
+    {
+        await BatchAsync(large, 70);
+        await ClaimAsync("dead", 70);
+        await EndLeasesAsync();
+
+        var pages = new List<int>();
+        while (await queue.RescueAsync(30, default) is { Count: > 0 } page) pages.Add(page.Count);
+
+        Assert.Equal([30, 30, 10], pages);
+        Assert.Equal(70, (await ClaimAsync("w", 100)).Count);
+    }
+
+    [Fact]
+    public async Task A_claim_goes_on_where_the_last_one_ended_and_finds_what_came_back_all_the_same()
+    {
+        await BatchAsync(large, 30);
+        var position = new ClaimPosition(TimeProvider.System);
+        var first = await queue.ClaimAsync("w", 10, Lease, default, position);
+        await queue.ReleaseAsync("w", first.Take(5).Select(i => i.ItemId), default);
+
+        var second = await queue.ClaimAsync("w", 10, Lease, default, position);
+        var rest = new List<int>();
+        while (await queue.ClaimAsync("w", 10, Lease, default, position) is { Count: > 0 } more) rest.AddRange(await RowsAsync(more));
+
+        Assert.Equal(Enumerable.Range(11, 10), (await RowsAsync(second)).Order());
+        Assert.Equal(Enumerable.Range(1, 5).Concat(Enumerable.Range(21, 10)), rest.Order());
+    }
+
+    [Fact]
+    public async Task Rows_of_a_higher_priority_come_first_and_none_waits_for_ever()
+    {
+        var late = await BatchAsync(large, 500);
+        var urgent = await BatchAsync(large, 500);
+        await database.ExecuteAsync("update batch_job set priority = 1 where batch_job_id = $1", urgent.BatchJobId);
+        await database.ExecuteAsync("update batch_job set priority = -1 where batch_job_id = $1", late.BatchJobId);
+
+        var claimed = await ClaimAsync("w", 170);
+
+        Assert.Equal((160, 10), (claimed.Count(c => c.BatchId == urgent.BatchJobId), claimed.Count(c => c.BatchId == late.BatchJobId)));
+        var single = new List<ClaimedItem>();
+        for (var i = 0; i < 200; i++) single.AddRange(await ClaimAsync("w", 1));
+        // One in seventeen by chance: that two hundred tosses bring none, or more than half, happens once in 10^5 runs at most.
+        Assert.InRange(single.Count(c => c.BatchId == late.BatchJobId), 1, 100);
+    }
+
+    [Fact]
+    public async Task Many_rows_are_completed_at_once_and_a_stale_one_among_them_changes_nothing()
+    {
+        var batch = await BatchAsync(large, 10);
+        var other = await BatchAsync(large, 2);
+        var claimed = await ClaimAsync("w", 12);
+        await database.ExecuteAsync("update batch_job_item set lease_owner = 'other' where batch_job_item_id = $1", claimed[3].ItemId);
+        var results = claimed.Select((item, i) => i % 4 == 0
+            ? new ItemResult(item, Result(null, ExceptionKind.Business, "75"), new ItemEnding(JobStatus.NeedsReview, null))
+            : new ItemResult(item, Result(i % 4 == 1 ? "inactive" : "active"), new ItemEnding(JobStatus.Completed, null))).ToList();
+
+        await using var connection = await database.Worker.OpenAsync(TenantContext.Of(large.OrgId), default);
+        Assert.Equal(11, await ItemCompletion.WriteAsync(connection, "w", results, DateTimeOffset.UtcNow, default));
+        Assert.Equal(0, await ItemCompletion.WriteAsync(connection, "w", results, DateTimeOffset.UtcNow, default));
+
+        await using var owner = await database.OpenOwnerAsync();
+        Assert.Equal(
+            [[batch.BatchJobId, 9], [other.BatchJobId, 2]],
+            await owner.RowsAsync("select batch_job_id, processed_rows from batch_job order by 1"));
+        // The counters are what counting would say.
+        Assert.Empty(await owner.RowsAsync(
+            """
+            select b.batch_job_id from batch_job b,
+                lateral (select count(*) filter (where status = 'completed') as done, count(*) filter (where status = 'needs_review') as review
+                         from batch_job_item i where i.batch_job_id = b.batch_job_id) c,
+                lateral (select jsonb_object_agg(o.payer_outcome, o.n) as mix
+                         from (select payer_outcome, count(*) as n from batch_job_item i where i.batch_job_id = b.batch_job_id and payer_outcome is not null group by 1) o) m
+            where b.successful_rows <> c.done or b.review_rows <> c.review or b.outcomes <> m.mix
+            """));
+        Assert.Equal("processing", await StatusAsync(claimed[3]));
+        Assert.Equal(11L, await owner.ScalarAsync<long>("select count(*) from batch_item_attempt where ended_at is not null and worker = 'w'"));
+    }
+
+    [Fact]
+    public async Task A_lost_run_that_may_have_sent_something_goes_to_a_person_and_is_not_repeated()
+    {
+        var batch = await BatchAsync(large, 2);
+        var claimed = await ClaimAsync("w", 2);
+        foreach (var item in claimed) await BeginAsync(item);
+        await database.ExecuteAsync("update batch_item_attempt set may_have_sent = true");
+
+        Assert.Equal([claimed[0].ItemId], await queue.ReleaseAsync("w", [claimed[0].ItemId], default));
+        await EndLeasesAsync();
+        Assert.Single(await queue.RescueAsync(10, default));
+
+        Assert.Empty(await ClaimAsync("w", 10));
+        Assert.Equal(2L, await database.ScalarAsync<long>("select count(*) from batch_job_item where status = 'needs_review' and reason_code = 'outcome_unknown'"));
+        Assert.Equal([0, 2, "needs_review"], Assert.Single(await BatchRowAsync(batch)));
+    }
+
+    private static RunResult Result(string? outcome, string? exception = null, string? reason = null) =>
+        new(outcome, exception, reason, null, new Dictionary<string, object?>(), []);
 
     private Task<IReadOnlyList<ClaimedItem>> ClaimAsync(string worker, int most) => queue.ClaimAsync(worker, most, Lease, default);
 

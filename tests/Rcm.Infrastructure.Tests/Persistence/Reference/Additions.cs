@@ -9,7 +9,11 @@ internal static class Additions
         app_user index (org_id)
         app_user unique index (lower(email))
 
+        endpoint.max_running integer
+        endpoint check (max_running >= 1) AND (max_running <= 1000)
+
         user_workflow.owner_org_id uuid
+        user_workflow.submits boolean not null default false
         user_workflow (owner_org_id) references organization
 
         micro_state.fingerprint text
@@ -59,6 +63,12 @@ internal static class Additions
         batch_job.file_sha256 bytea
         batch_job.review_rows integer not null default 0
         batch_job.started_at timestamptz
+        batch_job.priority smallint not null default 0
+        batch_job.retry_window_minutes integer not null default 480
+        batch_job.outcomes jsonb not null default '{}'
+        batch_job check (priority >= '-1') AND (priority <= 1)
+        batch_job check (retry_window_minutes >= 1) AND (retry_window_minutes <= 1440)
+        batch_job index (org_id, batch_job_id) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text, 'retrying'::text]))
         batch_job (endpoint_id) references endpoint
         batch_job (workflow_id) references user_workflow
         batch_job (workflow_version_id) references workflow_version
@@ -78,7 +88,6 @@ internal static class Additions
         batch_job_item (org_id) references organization
         batch_job_item unique index (batch_job_id, row_number)
         batch_job_item index (batch_job_id, status, batch_job_item_id)
-        batch_job_item index (org_id, batch_job_item_id) WHERE (status = 'pending'::text)
         batch_job_item index (lease_until) WHERE (status = 'processing'::text)
         batch_job_item index (next_attempt_at) WHERE (status = 'retrying'::text)
         batch_job_item index (batch_job_id, payer_outcome, row_number) WHERE (payer_outcome IS NOT NULL)
@@ -126,7 +135,8 @@ internal static class Additions
         batch_act (batch_job_id) references batch_job
         batch_act (org_id) references organization
         batch_act (user_id) references app_user
-        batch_act check act in (pause, resume, cancel, retry)
+        batch_act.priority smallint
+        batch_act check act in (pause, resume, cancel, retry, priority)
         batch_act primary key (batch_act_id)
         batch_act index (batch_job_id, batch_act_id DESC)
 
@@ -142,10 +152,24 @@ internal static class Additions
         batch_item_attempt.reason_code text
         batch_item_attempt.message text
         batch_item_attempt.output_data jsonb
+        batch_item_attempt.may_have_sent boolean not null default false
         batch_item_attempt (batch_job_item_id) references batch_job_item
         batch_item_attempt (org_id) references organization
         batch_item_attempt primary key (batch_job_item_id, attempt)
         batch_item_attempt (status) references job_status_lu
+
+        endpoint_breaker.endpoint_id bigint not null
+        endpoint_breaker.org_id uuid not null
+        endpoint_breaker.failures integer not null
+        endpoint_breaker.openings integer not null
+        endpoint_breaker.last_failure_at timestamptz
+        endpoint_breaker.opened_at timestamptz
+        endpoint_breaker.probe_at timestamptz
+        endpoint_breaker.reason_code text
+        endpoint_breaker.updated_at timestamptz not null
+        endpoint_breaker (endpoint_id) references endpoint
+        endpoint_breaker (org_id) references organization
+        endpoint_breaker primary key (endpoint_id)
 
         org_secret.org_id uuid not null
         org_secret.name text not null
@@ -194,6 +218,12 @@ internal static class Additions
         user_identity primary key (issuer, tenant_id, subject)
         user_identity (user_id) references app_user
         user_identity unique (user_id)
+
+        worker_heartbeat.worker text not null
+        worker_heartbeat.started_at timestamptz not null
+        worker_heartbeat.seen_at timestamptz not null
+        worker_heartbeat.stopped_at timestamptz
+        worker_heartbeat primary key (worker)
 
         workflow_version.workflow_version_id bigint not null identity
         workflow_version.workflow_id uuid not null

@@ -122,6 +122,8 @@ public sealed class Town(DatabaseFixture fixture) : IAsyncLifetime
             "insert into batch_item_attempt (batch_job_item_id, attempt, org_id, worker, started_at) values ({item}, 1, {org}, 'w', now())",
             "insert into batch_act (org_id, batch_job_id, act, rows) values ({org}, {batch}, 'pause', 1)",
             "insert into proposal_batch (micro_state_id, batch_job_id, org_id) values ({state}, {batch}, {org})",
+            "insert into endpoint_breaker (endpoint_id, org_id, failures, openings, updated_at) values ({endpoint}, {org}, 0, 0, now())",
+            "insert into worker_heartbeat (worker, started_at, seen_at) values ({user}::text, now(), now())",
             "insert into page_snapshot (org_id, content_hash, fingerprint, dom, created_at) values ({org}, '\\x00', 'f', '<p></p>', now())",
             "insert into workflow_trace_endpoint (trace_id, endpoint_id, org_id) values ({trace}, {endpoint}, {org})",
             "insert into user_identity values ('issuer', 'tenant', {user}::text, {user}, {org}, now(), now())",
