@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Rcm.Domain.Access;
 using Rcm.Domain.Batches;
+using Rcm.Domain.Batches.Notices;
 using Rcm.Domain.Channels;
 using Rcm.Domain.Execution;
 using Rcm.Domain.MicroStates;
@@ -33,6 +34,7 @@ public sealed class RcmDb(DbContextOptions<RcmDb> options) : DbContext(options)
     public DbSet<BatchJob> BatchJobs => Set<BatchJob>();
     public DbSet<BatchJobItem> BatchJobItems => Set<BatchJobItem>();
     public DbSet<BatchActEntry> BatchActs => Set<BatchActEntry>();
+    public DbSet<Notice> Notices => Set<Notice>();
     public DbSet<BatchItemAttempt> BatchItemAttempts => Set<BatchItemAttempt>();
     public DbSet<WorkflowTrace> WorkflowTraces => Set<WorkflowTrace>();
     public DbSet<WorkflowTraceEndpoint> WorkflowTraceEndpoints => Set<WorkflowTraceEndpoint>();

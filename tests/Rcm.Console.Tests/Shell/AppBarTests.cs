@@ -1,5 +1,6 @@
 using AngleSharp.Dom;
 using Bunit;
+using Rcm.Console.Features.Batches.Notices;
 using Rcm.Console.Shell;
 using Xunit;
 
@@ -7,6 +8,9 @@ namespace Rcm.Console.Tests.Shell;
 
 public sealed class AppBarTests : ConsoleTestContext
 {
+    // It has tests of its own, over a database.
+    public AppBarTests() => ComponentFactories.AddStub<NoticeBell>();
+
     [Fact]
     public void It_always_names_the_acting_organisation()
     {

@@ -46,6 +46,9 @@ export function startShortcuts(): void {
         event.preventDefault();
         openDialog('rcm-keys');
         break;
+      case 'n':
+        if (openNotices()) event.preventDefault();
+        break;
       case 'j':
       case 'k':
         if (moveRow(event.key === 'j' ? 1 : -1)) event.preventDefault();
@@ -59,6 +62,13 @@ export function startShortcuts(): void {
 function openDialog(id: string): void {
   const dialog = document.getElementById(id);
   if (dialog instanceof HTMLDialogElement && !dialog.open) dialog.showModal();
+}
+
+function openNotices(): boolean {
+  const bell = document.getElementById('rcm-bell');
+  bell?.focus(); // so that Tab goes on into the panel, and Escape comes back
+  bell?.click();
+  return bell !== null;
 }
 
 function focusFilter(): boolean {
@@ -121,9 +131,9 @@ function startPalette(): void {
     if (target.closest?.('.rcm-sidepanel a[data-back]')) {
       document.querySelector<HTMLElement>('main tr[aria-current] a[data-row-link]')?.focus();
     }
-    // On a phone the navigation is a drawer: it closes once it has led somewhere.
-    const drawer = target.closest?.('a') ? target.closest<HTMLElement>('nav[popover]') : null;
-    if (drawer?.matches(':popover-open')) drawer.hidePopover();
+    // The navigation of a phone and the panels of the app bar close once they have led somewhere.
+    const panel = target.closest?.('a') ? target.closest<HTMLElement>('[popover]') : null;
+    if (panel?.matches(':popover-open')) panel.hidePopover();
     const dialog = target.closest?.<HTMLDialogElement>('dialog[data-light]');
     // A click on a link or on the backdrop (the dialog element itself) closes it.
     if (dialog && (target === dialog || target.closest('a, [data-close]'))) dialog.close();

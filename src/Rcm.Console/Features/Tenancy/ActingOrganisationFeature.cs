@@ -1,3 +1,4 @@
+using Rcm.Console.Features.Access.SignIn;
 using Rcm.Console.Shell;
 using Rcm.Infrastructure.Tenancy;
 
@@ -41,6 +42,6 @@ public static class ActingOrganisationFeature
             cookie.Write(http, person.UserId, orgId);
         }
 
-        return Results.Redirect(Urls.Dashboard);
+        return Results.Redirect(ReturnUrl.OrDashboard(form[ReturnUrl.Parameter]));
     }
 }

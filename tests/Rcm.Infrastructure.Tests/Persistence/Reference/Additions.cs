@@ -171,6 +171,25 @@ internal static class Additions
         endpoint_breaker (org_id) references organization
         endpoint_breaker primary key (endpoint_id)
 
+        notice.notice_id bigint not null identity
+        notice.org_id uuid not null
+        notice.user_id uuid not null
+        notice.batch_job_id bigint not null
+        notice.kind text not null
+        notice.total_rows integer not null
+        notice.successful_rows integer not null
+        notice.failed_rows integer not null
+        notice.review_rows integer not null
+        notice.created_at timestamptz not null default now()
+        notice.seen_at timestamptz
+        notice (batch_job_id) references batch_job
+        notice (org_id) references organization
+        notice (user_id) references app_user
+        notice check kind in (finished, needs_person, failed, cancelled, stuck, moving_again)
+        notice primary key (notice_id)
+        notice index (user_id, created_at DESC, notice_id DESC)
+        notice index (user_id) WHERE (seen_at IS NULL)
+
         org_secret.org_id uuid not null
         org_secret.name text not null
         org_secret.protected_value text not null

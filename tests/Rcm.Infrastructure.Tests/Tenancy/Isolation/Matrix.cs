@@ -9,6 +9,9 @@ internal enum Reach
     /// <summary>Those of one's own organisation, whoever one acts for.</summary>
     Home,
 
+    /// <summary>One's own: of an organisation's people, the first one has some.</summary>
+    Self,
+
     /// <summary>Those of one's own organisation, while one acts for it.</summary>
     HomeWhileActing,
 
@@ -82,6 +85,9 @@ internal static class Matrix
             "insert into batch_item_attempt (batch_job_item_id, attempt, org_id, worker, started_at) values ({item}, 2, {org}, 'w', now())", "worker = worker"),
         new("batch_act", Reach.Acting, Reach.ActingToWork, Reach.None, Reach.None, "batch_job_id = {batch}",
             "insert into batch_act (org_id, batch_job_id, act, rows) values ({org}, {batch}, 'pause', 1)", "rows = rows"),
+        new("notice", Reach.Self, Reach.None, Reach.Self, Reach.None, "org_id = {org}",
+            "insert into notice (org_id, user_id, batch_job_id, kind, total_rows, successful_rows, failed_rows, review_rows) values ({org}, {user}, {batch}, 'failed', 1, 0, 1, 0)",
+            "seen_at = seen_at"),
         new("page_snapshot", Reach.Acting, Reach.ActingToWork, Reach.ActingToWork, Reach.None, "org_id = {org}",
             "insert into page_snapshot (org_id, content_hash, fingerprint, dom, created_at) values ({org}, '\\x01', 'f', '', now())", "dom = dom"),
         new("workflow_trace", Reach.Acting, Reach.ActingToWork, Reach.ActingToWork, Reach.None, "trace_id = {trace}",
@@ -114,6 +120,8 @@ internal static class Matrix
         ["petra"] = "partners", ["cora"] = "credcheck", ["sys"] = "platform",
     };
 
+    private static readonly string[] FirstOfHome = ["hana", "lars", "fiona", "cora", "sys"];
+
     private static readonly Dictionary<string, string[]> KnownTo = new()
     {
         ["north"] = ["north", "partners", "credcheck"],
@@ -136,6 +144,7 @@ internal static class Matrix
         {
             Reach.None => [],
             Reach.Home => [home],
+            Reach.Self => FirstOfHome.Contains(person.Split(' ')[0]) ? [home] : [],
             Reach.HomeWhileActing => Acting(person, home, "view").Intersect([home]),
             Reach.Acting => Acting(person, home, "view"),
             Reach.ActingToWork => Acting(person, home, "work"),

@@ -121,6 +121,7 @@ public sealed class Town(DatabaseFixture fixture) : IAsyncLifetime
         {
             "insert into batch_item_attempt (batch_job_item_id, attempt, org_id, worker, started_at) values ({item}, 1, {org}, 'w', now())",
             "insert into batch_act (org_id, batch_job_id, act, rows) values ({org}, {batch}, 'pause', 1)",
+            "insert into notice (org_id, user_id, batch_job_id, kind, total_rows, successful_rows, failed_rows, review_rows) values ({org}, {user}, {batch}, 'finished', 1, 1, 0, 0)",
             "insert into proposal_batch (micro_state_id, batch_job_id, org_id) values ({state}, {batch}, {org})",
             "insert into endpoint_breaker (endpoint_id, org_id, failures, openings, updated_at) values ({endpoint}, {org}, 0, 0, now())",
             "insert into worker_heartbeat (worker, started_at, seen_at) values ({user}::text, now(), now())",
