@@ -19,6 +19,7 @@ public static class Navigation
         ]),
         new("Settings",
         [
+            new("Endpoints", Urls.Endpoints(), Icons.Material.Outlined.Cable, 'e'),
             new("People", Urls.People(), Icons.Material.Outlined.People, 'p'),
         ]),
     ];

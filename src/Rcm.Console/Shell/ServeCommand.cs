@@ -1,6 +1,7 @@
 using Rcm.Console.Features.Access.SignIn;
 using Rcm.Console.Features.Batches;
 using Rcm.Infrastructure.Access;
+using Rcm.Infrastructure.Channels;
 using Rcm.Infrastructure.Dashboards;
 using Rcm.Infrastructure.Execution;
 using Rcm.Infrastructure.MicroStates;
@@ -81,6 +82,7 @@ public static class ServeCommand
         builder.Services.AddAccess();
         builder.AddSignIn();
         builder.Services.AddBatchPages();
+        builder.Services.AddChannels();
         builder.Services.AddDashboards();
         builder.Services.AddMicroStates();
         builder.Services.AddPeople();

@@ -21,11 +21,14 @@ public static class Urls
 
     private const string BatchesPath = "/batches";
     private const string MicroStatesPath = "/microstates";
+    private const string EndpointsPath = "/endpoints";
     private const string PeoplePath = "/admin/users";
 
-    /// <param name="after">The last row of the page before (keyset paging).</param>
-    public static string Batches(string? status = null, string? after = null, string? search = null) =>
-        WithQuery(BatchesPath, ("status", status), ("q", search), ("after", after));
+    public static string Batches(string? status = null) => Batches(new BatchQuery(status));
+
+    public static string Batches(BatchQuery query) => WithQuery(
+        BatchesPath, ("status", query.Status), ("q", query.Search), ("workflow", query.Workflow?.ToString("D")), ("by", query.By?.ToString("D")),
+        ("days", query.Days), ("sort", query.Sort), ("after", query.After));
 
     /// <param name="before">The first row of the page after.</param>
     public static string Batch(long id, string? status = null, string? outcome = null, string? after = null, string? before = null) =>
@@ -45,6 +48,10 @@ public static class Urls
         WithQuery(MicroStatesPath, ("q", search), ("after", after));
 
     public static string MicroState(long id) => string.Create(CultureInfo.InvariantCulture, $"{MicroStatesPath}/{id}");
+
+    /// <param name="endpoint">The one whose panel is open.</param>
+    public static string Endpoints(long? endpoint = null) =>
+        WithQuery(EndpointsPath, ("endpoint", endpoint?.ToString(CultureInfo.InvariantCulture)));
 
     /// <param name="person">The one whose panel is open.</param>
     public static string People(string? search = null, Guid? person = null) =>

@@ -12,6 +12,7 @@ public static class BatchesRegistration
         services.AddSingleton<StartBatch>();
         services.AddSingleton<ReadBatchForm>();
         services.AddSingleton<ListBatches>();
+        services.AddSingleton<ListBatchChoices>();
         services.AddSingleton<ReadBatch>();
         services.AddSingleton<ListBatchItems>();
         services.AddSingleton<ReadBatchItem>();

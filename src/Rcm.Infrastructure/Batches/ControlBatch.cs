@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using NpgsqlTypes;
 using Rcm.Domain.Access;
 using Rcm.Domain.Batches;
 using Rcm.Domain.Common;
@@ -9,9 +10,19 @@ using Rcm.Infrastructure.Persistence;
 
 namespace Rcm.Infrastructure.Batches;
 
-/// <summary>Pauses, resumes, cancels or retries a batch: all its rows in one transaction, or none.</summary>
+/// <param name="Act">One of <see cref="BatchAct"/>'s.</param>
+/// <param name="Priority">Of <see cref="BatchAct.Priority"/>: one of <see cref="JobPriority"/>.</param>
+public sealed record BatchOrder(string Act, short? Priority = null);
+
+/// <summary>What an order came to for one batch: how many rows it touched, or why it was refused.</summary>
+public sealed record BatchOrderAnswer(long BatchId, Result<int> Rows);
+
+/// <summary>Pauses, resumes, cancels or retries batches, or changes their priority: all rows of a batch in one transaction, or none.</summary>
 public sealed class ControlBatch(IRcmDbFactory databases)
 {
+    /// <summary>As many as a page of the list shows at most.</summary>
+    public const int MostAtOnce = 100;
+
     // A million rows take their time.
     private const int CommandTimeoutSeconds = 300;
 
@@ -37,10 +48,12 @@ public sealed class ControlBatch(IRcmDbFactory databases)
         select count(*)::integer, 0, 0 from moved
         """;
 
+    // What may have arrived at the payer is run again one by one, by somebody who has asked there.
     private const string Retry = """
         with failed as (
             select batch_job_item_id, status from batch_job_item
-            where batch_job_id = $1 and (status = 'failed' or (status = 'needs_review' and exception_kind = 'system')) for update),
+            where batch_job_id = $1 and (status = 'failed' or (status = 'needs_review' and exception_kind = 'system'))
+              and reason_code is distinct from 'outcome_unknown' for update),
         moved as (
             update batch_job_item i
             set status = 'pending', output_data = null, payer_outcome = null, exception_kind = null, reason_code = null,
@@ -48,6 +61,14 @@ public sealed class ControlBatch(IRcmDbFactory databases)
             from failed f where i.batch_job_item_id = f.batch_job_item_id
             returning f.status)
         select count(*)::integer, (count(*) filter (where status = 'failed'))::integer, (count(*) filter (where status = 'needs_review'))::integer from moved
+        """;
+
+    // The rows themselves are not touched: a claim asks their batch.
+    private const string Priority = """
+        with changed as (
+            update batch_job set priority = $2, updated_at = now() where batch_job_id = $1 and priority <> $2
+            returning greatest(total_rows - processed_rows, 0) as rows)
+        select coalesce((select rows from changed), -1), 0, 0
         """;
 
     // A cancelled batch has ended; one that is resumed or retried goes on, and ends again by its rows.
@@ -59,13 +80,33 @@ public sealed class ControlBatch(IRcmDbFactory databases)
         """;
 
     private const string Entry = """
-        insert into batch_act (org_id, batch_job_id, act, rows, user_id) values ($1, $2, $3, $4, $5)
+        insert into batch_act (org_id, batch_job_id, act, rows, user_id, priority) values ($1, $2, $3, $4, $5, $6)
         """;
 
-    /// <param name="act">One of <see cref="BatchAct"/>.</param>
+    /// <param name="act">One of <see cref="BatchAct.All"/>.</param>
     /// <returns>How many rows it touched.</returns>
-    public async Task<Result<int>> RunAsync(TenantContext tenant, long batchId, string act, CancellationToken cancellation)
+    public Task<Result<int>> RunAsync(TenantContext tenant, long batchId, string act, CancellationToken cancellation) =>
+        RunAsync(tenant, batchId, new BatchOrder(act), cancellation);
+
+    /// <summary>The same order for many batches, each by itself: one that is refused does not hold up the others.</summary>
+    public async Task<IReadOnlyList<BatchOrderAnswer>> RunAsync(
+        TenantContext tenant, IReadOnlyCollection<long> batchIds, BatchOrder order, CancellationToken cancellation)
     {
+        var answers = new List<BatchOrderAnswer>();
+        foreach (var batch in batchIds.Distinct().Order().Take(MostAtOnce))
+        {
+            answers.Add(new(batch, await RunAsync(tenant, batch, order, cancellation)));
+        }
+
+        return answers;
+    }
+
+    public async Task<Result<int>> RunAsync(TenantContext tenant, long batchId, BatchOrder order, CancellationToken cancellation)
+    {
+        var act = order.Act;
+        if (act == BatchAct.Priority && (order.Priority is not { } wanted || !JobPriority.All.Contains(wanted)))
+            return new Error("batch.no_such_priority", "Choose high, normal or low.");
+
         await using var db = await databases.CreateAsync(tenant, cancellation);
         if (await PermissionCheck.RefuseAsync(db, tenant, Permission.StartBatches, cancellation) is { } refused) return refused;
 
@@ -77,39 +118,68 @@ public sealed class ControlBatch(IRcmDbFactory databases)
         if (!BatchAct.Fits(act, batch.Status)) return BatchAct.DoesNotFit(act, batch.Status);
 
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
-        var (moved, failed, review) = await MoveAsync(connection, batchId, act, cancellation);
-        if (moved == 0) return BatchAct.NothingToDo(act);
+        var (moved, failed, review) = await MoveAsync(connection, batchId, order, cancellation);
+        if (act == BatchAct.Priority ? moved < 0 : moved == 0) return BatchAct.NothingToDo(act);
 
-        var status = act switch
+        if (act != BatchAct.Priority)
         {
-            BatchAct.Pause => JobStatus.Paused,
-            BatchAct.Cancel => JobStatus.Cancelled,
-            _ => batch.StartedAt is null ? JobStatus.Pending : JobStatus.Processing,
-        };
-        await DoAsync(connection, Batch, [batchId, status, failed, review], cancellation);
-        await DoAsync(connection, Entry, [tenant.ActingOrg, batchId, act, moved, (object?)tenant.UserId ?? DBNull.Value], cancellation);
-        await AuditLog.WriteAsync(connection, tenant, $"batch.{act}", $"batch/{batchId}", new { rows = moved }, cancellation);
-        await DoAsync(
-            connection, "select pg_notify($1, $2), pg_notify($1, $3)",
-            [EventChannel.Name, BatchEvents.Queue, BatchEvents.Changed(tenant.ActingOrg, batchId)], cancellation);
+            var status = act switch
+            {
+                BatchAct.Pause => JobStatus.Paused,
+                BatchAct.Cancel => JobStatus.Cancelled,
+                _ => batch.StartedAt is null ? JobStatus.Pending : JobStatus.Processing,
+            };
+            await DoAsync(connection, Batch, [new() { Value = batchId }, new() { Value = status }, new() { Value = failed }, new() { Value = review }], cancellation);
+        }
+
+        await LeaveTracksAsync(connection, tenant, batchId, order, moved, cancellation);
         await transaction.CommitAsync(cancellation);
         return moved;
     }
 
     private static async Task<(int Moved, int Failed, int Review)> MoveAsync(
-        NpgsqlConnection connection, long batchId, string act, CancellationToken cancellation)
+        NpgsqlConnection connection, long batchId, BatchOrder order, CancellationToken cancellation)
     {
-        var sql = act switch { BatchAct.Pause => Pause, BatchAct.Resume => Resume, BatchAct.Cancel => Cancel, _ => Retry };
+        var sql = order.Act switch
+        {
+            BatchAct.Pause => Pause,
+            BatchAct.Resume => Resume,
+            BatchAct.Cancel => Cancel,
+            BatchAct.Priority => Priority,
+            _ => Retry,
+        };
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = CommandTimeoutSeconds, Parameters = { new() { Value = batchId } } };
+        if (order.Act == BatchAct.Priority) command.Parameters.Add(new() { Value = order.Priority!.Value });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         await reader.ReadAsync(cancellation);
         return (reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2));
     }
 
-    private static async Task DoAsync(NpgsqlConnection connection, string sql, object[] values, CancellationToken cancellation)
+    private static async Task LeaveTracksAsync(
+        NpgsqlConnection connection, TenantContext tenant, long batchId, BatchOrder order, int rows, CancellationToken cancellation)
+    {
+        await DoAsync(
+            connection, Entry,
+            [
+                new() { Value = tenant.ActingOrg }, new() { Value = batchId }, new() { Value = order.Act }, new() { Value = rows },
+                new() { Value = (object?)tenant.UserId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
+                new() { Value = (object?)order.Priority ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Smallint },
+            ],
+            cancellation);
+        await AuditLog.WriteAsync(connection, tenant, $"batch.{order.Act}", $"batch/{batchId}", new { rows, priority = order.Priority }, cancellation);
+        await DoAsync(
+            connection, "select pg_notify($1, $2), pg_notify($1, $3)",
+            [
+                new() { Value = EventChannel.Name }, new() { Value = BatchEvents.Queue },
+                new() { Value = BatchEvents.Changed(tenant.ActingOrg, batchId) },
+            ],
+            cancellation);
+    }
+
+    private static async Task DoAsync(NpgsqlConnection connection, string sql, NpgsqlParameter[] values, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(sql, connection);
-        foreach (var value in values) command.Parameters.Add(new() { Value = value });
+        command.Parameters.AddRange(values);
         await command.ExecuteNonQueryAsync(cancellation);
     }
 }

@@ -4,12 +4,9 @@ using Rcm.Infrastructure.Persistence;
 
 namespace Rcm.Infrastructure.Batches;
 
-/// <summary>How many rows the payer answered so; rows without an answer are in none.</summary>
-public sealed record OutcomeCount(string Code, int Rows);
-
 /// <summary>What somebody did with a batch after it was started.</summary>
 /// <param name="Who">Null: somebody whom the acting organisation does not know.</param>
-public sealed record BatchActView(string Act, int Rows, string? Who, DateTimeOffset At);
+public sealed record BatchActView(string Act, int Rows, string? Who, DateTimeOffset At, short? Priority = null);
 
 /// <summary>A batch on its own page.</summary>
 /// <param name="Acts">The latest first.</param>
@@ -41,18 +38,13 @@ public sealed class ReadBatch(IRcmDbFactory databases)
             join endpoint in db.Endpoints on batch.EndpointId equals endpoint.EndpointId into endpoints
             from endpoint in endpoints.DefaultIfEmpty()
             select new { batch.WorkflowId, Version = (int?)version.Version, Endpoint = endpoint.Name }).FirstAsync(cancellation);
-        var outcomes = await db.BatchJobItems.AsNoTracking()
-            .Where(i => i.BatchJobId == batchId && i.PayerOutcome != null)
-            .GroupBy(i => i.PayerOutcome!)
-            .Select(g => new OutcomeCount(g.Key, g.Count()))
-            .ToListAsync(cancellation);
         var acts = await (
             from act in db.BatchActs.AsNoTracking()
             where act.BatchJobId == batchId
             join person in db.Users on act.UserId equals person.UserId into people
             from person in people.DefaultIfEmpty()
             orderby act.BatchActId descending
-            select new BatchActView(act.Act, act.Rows, person.FullName, act.CreatedAt)).Take(ActsShown).ToListAsync(cancellation);
-        return new(summary, facts.WorkflowId, facts.Version, facts.Endpoint, outcomes, acts);
+            select new BatchActView(act.Act, act.Rows, person.FullName, act.CreatedAt, act.Priority)).Take(ActsShown).ToListAsync(cancellation);
+        return new(summary, facts.WorkflowId, facts.Version, facts.Endpoint, summary.Outcomes, acts);
     }
 }

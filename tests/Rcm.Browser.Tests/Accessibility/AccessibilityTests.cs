@@ -73,7 +73,7 @@ public class AccessibilityTests(StackFixture stack) : BrowserTest(stack)
         return
         [
             "/", "/batches", "/batches/new", $"/batches/{batch.Id}", $"/batches/{batch.Id}/items/{item}", "/workflows", $"/workflows/{workflow}",
-            "/microstates", $"/microstates/{microState.ToString(CultureInfo.InvariantCulture)}", "/admin/users", NoSuchPage,
+            "/microstates", $"/microstates/{microState.ToString(CultureInfo.InvariantCulture)}", "/endpoints", "/admin/users", NoSuchPage,
         ];
     }
 

@@ -6,6 +6,7 @@ using Rcm.Console.Shell;
 using Rcm.Domain.Access;
 using Rcm.Domain.Tenancy;
 using Rcm.Infrastructure.Batches;
+using Rcm.Infrastructure.Channels;
 using Rcm.Infrastructure.Persistence;
 using Rcm.TestKit;
 using Rcm.TestKit.Batches;
@@ -24,6 +25,7 @@ public abstract class BatchPageContext : ConsoleTestContext
         Services.AddSingleton<IEventListener>(Events);
         Services.AddSingleton<IRcmDbFactory>(_ => fixture.Database.App);
         Services.AddBatches();
+        Services.AddChannels();
         Services.AddLogging();
     }
 

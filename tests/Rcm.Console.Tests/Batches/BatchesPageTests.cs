@@ -79,6 +79,9 @@ public sealed class BatchesPageTests(DatabaseFixture fixture) : BatchPageContext
         var page = Open<BatchesPage>(hospital, Urls.Batches());
         Eventually(page, () => Assert.Single(page.FindAll("tr[data-batch-id]")));
 
+        // The filters are all there: a rendering in between would take the event's place.
+        Eventually(page, () => page.Find("select[aria-label='Started by']"));
+
         page.Find("select[aria-label=Status]").Change(JobStatus.Failed);
 
         Assert.EndsWith(Urls.Batches(JobStatus.Failed), Services.GetRequiredService<NavigationManager>().Uri);
@@ -86,5 +89,90 @@ public sealed class BatchesPageTests(DatabaseFixture fixture) : BatchPageContext
         page = Open<BatchesPage>(hospital, Urls.Batches(JobStatus.Failed));
         Eventually(page, () => Assert.Contains("No batch fits", page.Markup));
         Assert.Contains("Show all batches", page.Markup);
+    }
+
+    [Fact]
+    public async Task Ticked_batches_are_stopped_together_and_it_says_what_came_of_it()
+    {
+        using var hospital = await HospitalAsync();
+        var first = (await hospital.StartAsync(Of(Header, Row(), Row(id: "r2")))).Value.BatchId;
+        var second = (await hospital.StartAsync(Of(Header, Row(id: "r3")))).Value.BatchId;
+        var page = Open<BatchesPage>(hospital, Urls.Batches());
+        Eventually(page, () => Assert.Equal(2, page.FindAll("tr[data-batch-id]").Count));
+        Assert.Empty(page.FindAll("section[aria-label='Selected batches']"));
+        Eventually(page, () => page.Find("select[aria-label='Started by']"));
+
+        page.Find("input[aria-label='Select all batches shown']").Change(true);
+        page.FindAll("section[aria-label='Selected batches'] button").Single(b => b.TextContent == "Pause").Click();
+
+        Eventually(page, () => Assert.Contains("Paused 3 rows in 2 batches.", page.Markup));
+        Eventually(page, () => Assert.Equal([JobStatus.Paused, JobStatus.Paused], page.FindAll("tr[data-batch-id]").Select(r => r.GetAttribute("data-status"))));
+        Assert.Empty(page.FindAll("section[aria-label='Selected batches']"));
+    }
+
+    [Fact]
+    public async Task A_priority_is_given_to_the_ticked_batches_and_shown()
+    {
+        using var hospital = await HospitalAsync();
+        var first = (await hospital.StartAsync(Of(Header, Row(), Row(id: "r2")))).Value.BatchId;
+        var second = (await hospital.StartAsync(Of(Header, Row(id: "r3")))).Value.BatchId;
+        var page = Open<BatchesPage>(hospital, Urls.Batches());
+        Eventually(page, () => Assert.Equal(2, page.FindAll("tr[data-batch-id]").Count));
+        Eventually(page, () => page.Find("select[aria-label='Started by']"));
+
+        page.Find($"input[aria-label='Select batch {first}']").Change(true);
+        page.Find("section[aria-label='Selected batches'] select").Change("1");
+
+        Eventually(page, () => Assert.Contains("High priority for 2 rows in 1 batch.", page.Markup));
+        Eventually(page, () => Assert.Contains("High priority", page.Find($"tr[data-batch-id='{first}']").TextContent));
+        Assert.DoesNotContain("High priority", page.Find($"tr[data-batch-id='{second}']").TextContent);
+    }
+
+    [Fact]
+    public async Task Cancelling_many_asks_with_the_number_first()
+    {
+        using var hospital = await HospitalAsync();
+        var batch = (await hospital.StartAsync(Of(Header, Row(), Row(id: "r2")))).Value.BatchId;
+        var page = Open<BatchesPage>(hospital, Urls.Batches());
+        Eventually(page, () => Assert.Single(page.FindAll("tr[data-batch-id]")));
+        Eventually(page, () => page.Find("select[aria-label='Started by']"));
+
+        page.Find($"input[aria-label='Select batch {batch}']").Change(true);
+        page.FindAll("section[aria-label='Selected batches'] button").Single(b => b.TextContent == "Cancel the rest").Click();
+        Assert.Contains("Cancel the rest of 1 batch?", page.Find("[role=alertdialog]").TextContent);
+        Assert.Contains("2 rows that wait are never run", page.Find("[role=alertdialog]").TextContent);
+        page.FindAll("[role=alertdialog] button")[0].Click();
+
+        Eventually(page, () => Assert.Equal(JobStatus.Cancelled, page.Find("tr[data-batch-id]").GetAttribute("data-status")));
+    }
+
+    [Fact]
+    public async Task Filters_and_order_stand_in_the_address_and_begin_at_the_first_page()
+    {
+        using var hospital = await HospitalAsync();
+        var batch = (await hospital.StartAsync(Of(Header, Row()))).Value.BatchId;
+        var page = Open<BatchesPage>(hospital, Urls.Batches(new BatchQuery(After: "0_999999999")));
+        Eventually(page, () => Assert.Single(page.FindAll($"tr[data-batch-id='{batch}']")));
+        Eventually(page, () => page.Find("select[aria-label='Started by']"));
+
+        page.Find("select[aria-label=Workflow]").Change(hospital.Workflow.WorkflowId.ToString("D"));
+
+        Assert.EndsWith(Urls.Batches(new BatchQuery(Workflow: hospital.Workflow.WorkflowId)), Services.GetRequiredService<NavigationManager>().Uri);
+        page.Find("select[aria-label='Sorted by']").Change("failed");
+        Assert.Contains("sort=failed", Services.GetRequiredService<NavigationManager>().Uri);
+    }
+
+    [Fact]
+    public async Task A_batch_shows_its_pace_when_it_will_be_done_and_what_was_answered()
+    {
+        using var hospital = await HospitalAsync();
+        var batch = Some.Batch(hospital.Organisation, JobStatus.Processing, rows: 100, hospital.Version, hospital.Endpoint);
+        (batch.SuccessfulRows, batch.ProcessedRows, batch.StartedAt, batch.Outcomes) = (50, 50, Now.AddMinutes(-5), """{"active": 48, "inactive": 2}""");
+        await Database.AddAsync(batch);
+        var page = Open<BatchesPage>(hospital, Urls.Batches());
+
+        Eventually(page, () => Assert.Contains("10 rows/min", page.Markup));
+        Assert.Contains("in 5 min", page.Find("td.pace").TextContent);
+        Assert.Equal("Payer's answer: Active\u00a048", page.Find("td.mix .answer").TextContent.Trim());
     }
 }

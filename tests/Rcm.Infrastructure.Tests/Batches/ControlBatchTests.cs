@@ -114,6 +114,50 @@ public sealed class ControlBatchTests(DatabaseFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_priority_leaves_who_when_and_how_many_rows_and_the_next_claim_follows_it()
+    {
+        var first = await BatchAsync(JobStatus.Pending, JobStatus.Pending);
+        var second = await BatchAsync(JobStatus.Completed, JobStatus.Pending, JobStatus.Pending);
+        var control = new ControlBatch(database.App);
+
+        Assert.Equal(2, (await control.RunAsync(hospital.Tenant, second, new BatchOrder(BatchAct.Priority, JobPriority.High), Cancelled)).Value);
+        Assert.Equal(2, (await control.RunAsync(hospital.Tenant, first, new BatchOrder(BatchAct.Priority, JobPriority.Low), Cancelled)).Value);
+
+        Assert.Equal([first, second, second], (await queue.ClaimAsync("w", 3, Lease, Cancelled)).Select(c => c.BatchId).Order());
+        var act = Assert.Single((await new ReadBatch(database.App).RunAsync(hospital.Tenant, second, Cancelled))!.Acts);
+        Assert.Equal((BatchAct.Priority, 2, hospital.User.FullName, (short?)JobPriority.High), (act.Act, act.Rows, act.Who, act.Priority));
+        Assert.Equal("batch.nothing_to_do", (await control.RunAsync(hospital.Tenant, second, new BatchOrder(BatchAct.Priority, 1), Cancelled)).Error?.Code);
+        Assert.Equal("batch.no_such_priority", (await control.RunAsync(hospital.Tenant, second, new BatchOrder(BatchAct.Priority, 9), Cancelled)).Error?.Code);
+    }
+
+    [Fact]
+    public async Task Many_batches_are_stopped_at_once_and_one_that_refuses_does_not_hold_up_the_others()
+    {
+        var first = await BatchAsync(JobStatus.Pending, JobStatus.Pending);
+        var done = await BatchAsync(JobStatus.Completed);
+        await database.ExecuteAsync("update batch_job set status = 'completed' where batch_job_id = $1", done);
+        var second = await BatchAsync(JobStatus.Pending);
+
+        var answers = await new ControlBatch(database.App).RunAsync(hospital.Tenant, [second, done, first, first, 999_999], new BatchOrder(BatchAct.Pause), Cancelled);
+
+        Assert.Equal(
+            [(first, 2, null), (done, 0, "batch.act_does_not_fit"), (second, 1, null), (999_999, 0, "batch.unknown")],
+            answers.Select(a => (a.BatchId, a.Rows.IsOk ? a.Rows.Value : 0, a.Rows.Error?.Code)));
+        Assert.Equal(2L, await database.ScalarAsync<long>("select count(*) from audit_log where action = 'batch.pause'"));
+    }
+
+    [Fact]
+    public async Task A_row_that_may_have_arrived_at_the_payer_is_not_among_those_that_are_run_again_together()
+    {
+        var batch = await BatchAsync(JobStatus.NeedsReview, JobStatus.NeedsReview);
+        await database.ExecuteAsync(
+            "update batch_job_item set exception_kind = 'system', reason_code = case row_number when 1 then 'outcome_unknown' else 'worker_lost' end");
+
+        Assert.Equal(1, (await DoAsync(BatchAct.Retry, batch)).Value);
+        Assert.Equal(["needs_review", "pending"], await ItemsAsync(batch));
+    }
+
+    [Fact]
     public async Task A_retry_runs_what_failed_once_more_and_the_batch_ends_anew()
     {
         var batch = await BatchAsync(JobStatus.Failed, JobStatus.Completed, JobStatus.NeedsReview, JobStatus.NeedsReview);

@@ -25,17 +25,75 @@ public class ReadingTests(DatabaseFixture fixture)
         var list = new ListBatches(Database.App);
 
         var read = new List<long>();
-        long? after = null;
+        string? after = null;
         BatchSlice page;
         do
         {
             page = await list.RunAsync(hospital.Tenant, new BatchFilter(After: after), None);
             read.AddRange(page.Batches.Select(b => b.BatchId));
-            after = read[^1];
+            after = page.Next;
         }
         while (page.HasMore);
 
         Assert.Equal(batches.Select(b => b.BatchJobId).OrderDescending(), read);
+    }
+
+    [Theory]
+    [InlineData(BatchOrderBy.Oldest)]
+    [InlineData(BatchOrderBy.MostRows)]
+    [InlineData(BatchOrderBy.MostFailed)]
+    [InlineData(BatchOrderBy.MostReview)]
+    public async Task Every_order_reaches_each_batch_once_page_by_page(BatchOrderBy order)
+    {
+        using var hospital = await Hospital.OpenAsync(Database);
+        var batches = Enumerable.Range(0, ListBatches.PageSize * 2 + 3).Select(n =>
+        {
+            var batch = Some.Batch(hospital.Organisation, rows: n % 5);
+            (batch.FailedRows, batch.ReviewRows) = (n % 3, n % 7);
+            return batch;
+        }).ToArray();
+        await Database.AddAsync([.. batches]);
+        var list = new ListBatches(Database.App);
+
+        var read = new List<BatchSummary>();
+        string? after = null;
+        do
+        {
+            var page = await list.RunAsync(hospital.Tenant, new BatchFilter(OrderBy: order, After: after), None);
+            read.AddRange(page.Batches);
+            after = page.Next;
+        }
+        while (after is not null);
+
+        Assert.Equal(batches.Select(b => b.BatchJobId).Order(), read.Select(b => b.BatchId).Order());
+        var keys = read.Select(b => order switch
+        {
+            BatchOrderBy.MostRows => -b.Total,
+            BatchOrderBy.MostFailed => -b.Failed,
+            BatchOrderBy.MostReview => -b.Review,
+            _ => b.BatchId,
+        }).ToList();
+        Assert.Equal(keys.Order(), keys);
+    }
+
+    [Fact]
+    public async Task Batches_are_found_by_workflow_person_and_time_and_a_strange_address_shows_the_first_page()
+    {
+        using var hospital = await Hospital.OpenAsync(Database);
+        var mine = Some.Batch(hospital.Organisation, version: hospital.Version, by: hospital.User);
+        var old = Some.Batch(hospital.Organisation);
+        old.CreatedAt = Some.Now.AddDays(-40);
+        await Database.AddAsync(mine, old);
+        var list = new ListBatches(Database.App);
+
+        async Task<IEnumerable<long>> Find(BatchFilter filter) => (await list.RunAsync(hospital.Tenant, filter, None)).Batches.Select(b => b.BatchId);
+
+        Assert.Equal([mine.BatchJobId], await Find(new(Workflow: hospital.Workflow.WorkflowId)));
+        Assert.Equal([mine.BatchJobId], await Find(new(By: hospital.User.UserId)));
+        Assert.Equal([mine.BatchJobId], await Find(new(From: Some.Now.AddDays(-7))));
+        Assert.Equal(new[] { old.BatchJobId, mine.BatchJobId }.OrderDescending(), await Find(new(After: "'; drop table batch_job")));
+        var choices = await new ListBatchChoices(Database.App).RunAsync(hospital.Tenant, None);
+        Assert.Equal((hospital.Workflow.Name, hospital.User.FullName), (Assert.Single(choices.Workflows).Name, Assert.Single(choices.People).Name));
     }
 
     [Fact]
@@ -86,6 +144,8 @@ public class ReadingTests(DatabaseFixture fixture)
         using var hospital = await Hospital.OpenAsync(Database);
         var batch = (await hospital.StartAsync(Of(Header, Row(), Row(id: "r2"), Row(id: "r3")))).Value.BatchId;
         await AnswerAsync(batch, 2, "inactive", "{}");
+        // As the worker counts it.
+        await Database.ExecuteAsync("update batch_job set outcomes = '{\"inactive\": 1}' where batch_job_id = $1", batch);
 
         var found = await new ListBatchItems(Database.App).RunAsync(hospital.Tenant, batch, new ItemFilter(Outcome: "inactive"), None);
         var view = await new ReadBatch(Database.App).RunAsync(hospital.Tenant, batch, None);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rcm.Console.Shared;
 using Rcm.Domain.Batches;
 
@@ -15,13 +16,32 @@ internal static class BatchActWords
         _ => $"Run {Rows(failedRows, "failed ")} again",
     };
 
+    /// <summary>For many batches at once.</summary>
+    public static string DoMany(string act) => act == BatchAct.Retry ? "Run failed rows again" : Do(act, 0);
+
     /// <summary>"Paused 12 rows"</summary>
-    public static string Done(string act, int rows) => act switch
+    public static string Done(string act, int rows, short? priority = null) => act switch
     {
         BatchAct.Pause => $"Paused {Rows(rows)}",
         BatchAct.Resume => $"Resumed {Rows(rows)}",
         BatchAct.Cancel => $"Cancelled {Rows(rows)}",
+        BatchAct.Priority => $"{Priority(priority ?? JobPriority.Normal)} priority for {Rows(rows)}",
         _ => $"Gave {Rows(rows)} back to the robots",
+    };
+
+    public static string Priority(short priority) => priority switch
+    {
+        > JobPriority.Normal => "High",
+        < JobPriority.Normal => "Low",
+        _ => "Normal",
+    };
+
+    /// <summary>"12 rows/min", "3.5 rows/h"</summary>
+    public static string Rate(double perMinute) => perMinute switch
+    {
+        >= 10 => $"{Formats.Count((long)Math.Round(perMinute))} rows/min",
+        >= 1 => perMinute.ToString("0.0", CultureInfo.InvariantCulture) + " rows/min",
+        _ => (perMinute * 60).ToString("0.0", CultureInfo.InvariantCulture) + " rows/h",
     };
 
     private static string Rows(int count, string kind = "") => count == 1 ? $"1 {kind}row" : $"{Formats.Count(count)} {kind}rows";

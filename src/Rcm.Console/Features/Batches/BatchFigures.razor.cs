@@ -5,9 +5,6 @@ namespace Rcm.Console.Features.Batches;
 
 public sealed partial class BatchFigures
 {
-    /// <summary>A guess from fewer rows jumps about.</summary>
-    private const int RowsToGuessFrom = 5;
-
     [Inject] public required TimeProvider Clock { get; init; }
 
     [Parameter, EditorRequired] public required BatchSummary Batch { get; set; }
@@ -19,7 +16,5 @@ public sealed partial class BatchFigures
     private int Open => Batch.Total - Batch.Settled;
 
     /// <summary>At the pace so far.</summary>
-    private TimeSpan? TimeLeft => Batch.StartedAt is { } started && Batch.Succeeded >= RowsToGuessFrom
-        ? (Clock.GetUtcNow() - started) / Batch.Succeeded * Open
-        : null;
+    private TimeSpan? TimeLeft => Batch.Pace(Clock.GetUtcNow()).Left;
 }

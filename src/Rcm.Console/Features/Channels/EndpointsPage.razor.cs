@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Components;
+using Rcm.Console.Shared;
+using Rcm.Console.Shell;
+using Rcm.Infrastructure.Channels;
+using Rcm.Infrastructure.Persistence;
+
+namespace Rcm.Console.Features.Channels;
+
+/// <summary>The acting organisation's endpoints; a row opens beside the list, with what an administrator can change. Follows while it is open.</summary>
+public sealed partial class EndpointsPage : IDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private Loader<IReadOnlyList<EndpointView>>? _loader;
+    private LiveUpdates? _live;
+
+    [Inject] public required ListEndpoints Endpoints { get; init; }
+
+    [Inject] public required IEventListener Events { get; init; }
+
+    [Inject] public required TimeProvider Clock { get; init; }
+
+    [CascadingParameter] public required SignedInPerson Person { get; set; }
+
+    [SupplyParameterFromQuery(Name = "endpoint")] public long? Selected { get; set; }
+
+    public void Dispose() => _live?.Dispose();
+
+    protected override void OnInitialized() =>
+        _live = new LiveUpdates(Events, EndpointEvents.Of(Person.Acting.Id), Interval, Clock, () => InvokeAsync(ReloadAsync));
+
+    private Task ReloadAsync() => _loader?.ReloadAsync() ?? Task.CompletedTask;
+}
