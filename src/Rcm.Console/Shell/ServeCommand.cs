@@ -4,6 +4,7 @@ using Rcm.Infrastructure.Access;
 using Rcm.Infrastructure.Channels;
 using Rcm.Infrastructure.Dashboards;
 using Rcm.Infrastructure.Execution;
+using Rcm.Infrastructure.Execution.Presence;
 using Rcm.Infrastructure.MicroStates;
 using Rcm.Infrastructure.Persistence;
 using Rcm.Infrastructure.Workflows;
@@ -73,6 +74,7 @@ public static class ServeCommand
         services.AddSingleton(TimeProvider.System);
         services.AddPersistence();
         services.AddSecrets(configuration);
+        services.AddWorkerWatch();
     }
 
     private static void AddWeb(WebApplicationBuilder builder)

@@ -48,6 +48,9 @@ public sealed class BatchJob
 
     public DateTimeOffset? StartedAt { get; set; }
 
+    /// <summary>Since when its rows wait without any worker's sign of life; null: they do not.</summary>
+    public DateTimeOffset? StuckSince { get; set; }
+
     /// <summary>See <see cref="JobPriority"/>.</summary>
     public short Priority { get; set; }
 

@@ -11,4 +11,7 @@ public sealed class WorkerHeartbeat
 
     /// <summary>It stopped in order.</summary>
     public DateTimeOffset? StoppedAt { get; set; }
+
+    /// <summary>How long it holds a row without a word, in seconds; it is heard of three times as often.</summary>
+    public int LeaseSeconds { get; set; } = 30;
 }

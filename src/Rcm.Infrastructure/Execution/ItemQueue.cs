@@ -71,12 +71,13 @@ public sealed class ItemQueue(IWorkerDbFactory database)
             new() { Value = worker }, Ids(items), new() { Value = lease }, new() { Value = deadline });
 
     /// <summary>Says that the worker lives, or, at its end, that it has stopped in order.</summary>
-    public async Task BeatAsync(string worker, bool lives, CancellationToken cancellation)
+    /// <param name="lease">How long it holds a row without a word: its silence is measured by it.</param>
+    public async Task BeatAsync(string worker, bool lives, TimeSpan lease, CancellationToken cancellation)
     {
         await using var connection = await database.OpenAsync(cancellation);
-        await using var command = new NpgsqlCommand("select rcm.beat($1, $2)", connection)
+        await using var command = new NpgsqlCommand("select rcm.beat($1, $2, $3)", connection)
         {
-            Parameters = { new() { Value = worker }, new() { Value = lives } },
+            Parameters = { new() { Value = worker }, new() { Value = lives }, new() { Value = lease } },
         };
         await command.ExecuteNonQueryAsync(cancellation);
     }

@@ -135,7 +135,7 @@ public sealed partial class Worker : BackgroundService
         try
         {
             var released = await queue.ReleaseAsync(name, open.SelectMany(l => l.Items).Select(i => i.ItemId), limit.Token);
-            await queue.BeatAsync(name, lives: false, limit.Token);
+            await queue.BeatAsync(name, lives: false, options.Lease, limit.Token);
             LogStopped(log, name, released.Count);
         }
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException)

@@ -17,7 +17,7 @@ internal sealed class WorkerUpkeep(
     // Says for all rows at once that this worker lives, and drops those that are no longer its own or have had their time.
     private async Task BeatAsync(CancellationToken stopping)
     {
-        await queue.BeatAsync(worker, lives: true, stopping);
+        await queue.BeatAsync(worker, lives: true, options.Lease, stopping);
         var mine = held.All;
         if (mine.Count == 0)
         {

@@ -7,6 +7,7 @@ using Rcm.Domain.Access;
 using Rcm.Domain.Tenancy;
 using Rcm.Infrastructure.Batches;
 using Rcm.Infrastructure.Channels;
+using Rcm.Infrastructure.Execution.Presence;
 using Rcm.Infrastructure.Persistence;
 using Rcm.TestKit;
 using Rcm.TestKit.Batches;
@@ -24,6 +25,7 @@ public abstract class BatchPageContext : ConsoleTestContext
         Services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
         Services.AddSingleton<IEventListener>(Events);
         Services.AddSingleton<IRcmDbFactory>(_ => fixture.Database.App);
+        Services.AddSingleton<IWorkerLife>(Workers);
         Services.AddBatches();
         Services.AddChannels();
         Services.AddLogging();
@@ -32,6 +34,8 @@ public abstract class BatchPageContext : ConsoleTestContext
     protected static CancellationToken None => CancellationToken.None;
 
     protected FakeEvents Events { get; } = new();
+
+    protected FakeWorkerLife Workers { get; } = new();
 
     protected TestDatabase Database => fixture.Database;
 

@@ -85,13 +85,14 @@ public sealed class CatalogueTests(DatabaseFixture fixture)
     }
 
     [Fact]
-    public async Task The_application_may_truncate_reference_or_trigger_nothing_and_delete_secrets_alone() =>
-        Assert.Equal(["DELETE org_secret"], await AskAsync(
+    public async Task The_application_may_truncate_reference_or_trigger_nothing_and_delete_secrets_and_dead_workers_beats_alone() =>
+        Assert.Equal(["DELETE org_secret", "DELETE worker_heartbeat"], await AskAsync(
             """
             select p.privilege || ' ' || c.relname from pg_class c
             cross join unnest(array['DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) as p(privilege)
             cross join unnest(array['rcm_app', 'rcm_worker', 'rcm_queue', 'rcm_auth', 'public']) as r(role)
             where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v') and has_table_privilege(r.role, c.oid, p.privilege)
+            order by 1
             """));
 
     private async Task<IReadOnlyList<string>> AskAsync(string sql, params object?[] values)

@@ -14,7 +14,7 @@ public static class NoticeText
     /// <summary>"23 of 25 rows were answered; 2 need a person." and what it means for the work.</summary>
     public static string Detail(string kind, BatchTally tally) => kind switch
     {
-        NoticeKind.Stuck => $"{Rows(tally.Open)} {(tally.Open == 1 ? "waits" : "wait")}, and no worker is running. Nothing is lost: the batch goes on when a worker is back.",
+        NoticeKind.Stuck => $"{Rows(tally.Open)} {(tally.Open == 1 ? "waits" : "wait")}, and no worker is at work on them. Nothing is lost: the batch goes on when a worker is back.",
         NoticeKind.MovingAgain => $"A worker is back; {Rows(tally.Open)} {(tally.Open == 1 ? "is" : "are")} left to do.",
         NoticeKind.Cancelled => $"Somebody cancelled it. {Answered(tally)}.",
         NoticeKind.Failed => $"{(tally.Failed == 1 ? "Its row" : $"All {Count(tally.Failed)} rows")} failed. The batch's page says why, and can run them again.",

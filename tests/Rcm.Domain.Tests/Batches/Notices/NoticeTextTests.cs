@@ -14,7 +14,7 @@ public class NoticeTextTests
     [InlineData(NoticeKind.Failed, 3, 0, 3, 0, "Batch 17 failed", "All 3 rows failed. The batch's page says why, and can run them again.")]
     [InlineData(NoticeKind.Failed, 1, 0, 1, 0, "Batch 17 failed", "Its row failed. The batch's page says why, and can run them again.")]
     [InlineData(NoticeKind.Cancelled, 9, 4, 0, 0, "Batch 17 was cancelled", "Somebody cancelled it. 4 of 9 rows were answered.")]
-    [InlineData(NoticeKind.Stuck, 9, 4, 0, 0, "Batch 17 is stuck", "5 rows wait, and no worker is running. Nothing is lost: the batch goes on when a worker is back.")]
+    [InlineData(NoticeKind.Stuck, 9, 4, 0, 0, "Batch 17 is stuck", "5 rows wait, and no worker is at work on them. Nothing is lost: the batch goes on when a worker is back.")]
     [InlineData(NoticeKind.MovingAgain, 9, 8, 0, 0, "Batch 17 is moving again", "A worker is back; 1 row is left to do.")]
     public void Says_what_happened_with_the_numbers(string kind, int total, int succeeded, int failed, int review, string title, string detail)
     {

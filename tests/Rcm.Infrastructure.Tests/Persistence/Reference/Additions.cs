@@ -69,6 +69,7 @@ internal static class Additions
         batch_job check (priority >= '-1') AND (priority <= 1)
         batch_job check (retry_window_minutes >= 1) AND (retry_window_minutes <= 1440)
         batch_job index (org_id, batch_job_id) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text, 'retrying'::text]))
+        batch_job.stuck_since timestamptz
         batch_job (endpoint_id) references endpoint
         batch_job (workflow_id) references user_workflow
         batch_job (workflow_version_id) references workflow_version
@@ -242,6 +243,7 @@ internal static class Additions
         worker_heartbeat.started_at timestamptz not null
         worker_heartbeat.seen_at timestamptz not null
         worker_heartbeat.stopped_at timestamptz
+        worker_heartbeat.lease_seconds integer not null default 30
         worker_heartbeat primary key (worker)
 
         workflow_version.workflow_version_id bigint not null identity
