@@ -25,11 +25,13 @@ public sealed record GraphTransition(string From, string To, string Label);
 /// </summary>
 /// <param name="Entry">Code of the node where a run begins.</param>
 /// <param name="MaxVisits">How often a run may enter one node before it is given up: the bound on loops.</param>
+/// <param name="RequiredData">The columns that a row must have; null in a version that was published before versions kept them.</param>
 public sealed record WorkflowGraph(
     string Entry,
     IReadOnlyList<GraphNode> Nodes,
     IReadOnlyList<GraphTransition> Transitions,
-    int MaxVisits = 5)
+    int MaxVisits = 5,
+    IReadOnlyList<string>? RequiredData = null)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {

@@ -7,6 +7,7 @@ using Rcm.Domain.Execution;
 using Rcm.Domain.MicroStates;
 using Rcm.Domain.Tenancy;
 using Rcm.Domain.Workflows;
+using Rcm.Domain.Workflows.Drafts;
 
 namespace Rcm.Infrastructure.Persistence;
 
@@ -29,6 +30,8 @@ public sealed class RcmDb(DbContextOptions<RcmDb> options) : DbContext(options)
     public DbSet<EndpointBreaker> EndpointBreakers => Set<EndpointBreaker>();
     public DbSet<UserWorkflow> UserWorkflows => Set<UserWorkflow>();
     public DbSet<WorkflowVersion> WorkflowVersions => Set<WorkflowVersion>();
+    public DbSet<WorkflowDraft> WorkflowDrafts => Set<WorkflowDraft>();
+    public DbSet<WorkflowDraftRevision> WorkflowDraftRevisions => Set<WorkflowDraftRevision>();
     public DbSet<MicroState> MicroStates => Set<MicroState>();
     public DbSet<ProposalBatch> ProposalBatches => Set<ProposalBatch>();
     public DbSet<BatchJob> BatchJobs => Set<BatchJob>();

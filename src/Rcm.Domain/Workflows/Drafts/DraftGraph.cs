@@ -65,11 +65,12 @@ public sealed record DraftGraph
     /// <summary>See <see cref="WorkflowGraph.MaxVisits"/>.</summary>
     public int MaxVisits { get; }
 
+    /// <param name="requiredData">The workflow's, for a version that was published before versions kept them.</param>
     public static DraftGraph Of(WorkflowGraph graph, IEnumerable<string> requiredData) => new(
         graph.Entry,
         [.. graph.Nodes.Select(n => new DraftNode(n.Code, n.Description, n.IsTerminal, n.Metadata, n.X, n.Y))],
         graph.Transitions,
-        [.. requiredData],
+        [.. graph.RequiredData ?? requiredData],
         graph.MaxVisits);
 
     public DraftNode? Find(string code)
@@ -95,7 +96,8 @@ public sealed record DraftGraph
         Entry ?? "",
         [.. InRunOrder().Select(n => new GraphNode(n.Code, n.Description, n.IsTerminal, n.Metadata, n.X, n.Y))],
         Transitions,
-        MaxVisits);
+        MaxVisits,
+        RequiredData);
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 

@@ -74,6 +74,7 @@ internal static class Additions
         batch_job (workflow_id) references user_workflow
         batch_job (workflow_version_id) references workflow_version
         batch_job index (org_id, batch_job_id DESC)
+        batch_job index (workflow_version_id)
         batch_job index (org_id, file_sha256)
 
         batch_job_item.org_id uuid
@@ -157,6 +158,7 @@ internal static class Additions
         batch_item_attempt (batch_job_item_id) references batch_job_item
         batch_item_attempt (org_id) references organization
         batch_item_attempt primary key (batch_job_item_id, attempt)
+        batch_item_attempt index (org_id, started_at DESC)
         batch_item_attempt (status) references job_status_lu
 
         endpoint_breaker.endpoint_id bigint not null
@@ -245,6 +247,33 @@ internal static class Additions
         worker_heartbeat.stopped_at timestamptz
         worker_heartbeat.lease_seconds integer not null default 30
         worker_heartbeat primary key (worker)
+
+        workflow_draft.workflow_id uuid not null
+        workflow_draft.org_id uuid not null
+        workflow_draft.base_version integer
+        workflow_draft.graph jsonb not null
+        workflow_draft.revision bigint not null default 0
+        workflow_draft.updated_by uuid
+        workflow_draft.updated_at timestamptz not null
+        workflow_draft (org_id) references organization
+        workflow_draft primary key (workflow_id, org_id)
+        workflow_draft (updated_by) references app_user
+        workflow_draft (workflow_id) references user_workflow
+
+        workflow_draft_revision.workflow_id uuid not null
+        workflow_draft_revision.org_id uuid not null
+        workflow_draft_revision.revision bigint not null
+        workflow_draft_revision.edit_id uuid not null
+        workflow_draft_revision.edit jsonb not null
+        workflow_draft_revision.undo jsonb not null
+        workflow_draft_revision.conflicts jsonb
+        workflow_draft_revision.user_id uuid
+        workflow_draft_revision.created_at timestamptz not null default now()
+        workflow_draft_revision (org_id) references organization
+        workflow_draft_revision primary key (workflow_id, org_id, revision)
+        workflow_draft_revision unique (workflow_id, org_id, edit_id)
+        workflow_draft_revision (user_id) references app_user
+        workflow_draft_revision (workflow_id, org_id) references workflow_draft
 
         workflow_version.workflow_version_id bigint not null identity
         workflow_version.workflow_id uuid not null

@@ -27,6 +27,9 @@ internal enum Reach
     /// <summary>One's own, and those of the acting organisation where it granted teaching.</summary>
     HomeAndActingToTeach,
 
+    /// <summary>As <see cref="HomeAndActingToTeach"/>, and the shared library's for the platform's administrators.</summary>
+    TeachAndPlatform,
+
     /// <summary>Those visible as <see cref="HomeAndActing"/>, and the shared library's.</summary>
     Library,
 
@@ -66,11 +69,16 @@ internal static class Matrix
             "insert into endpoint_breaker (endpoint_id, org_id, failures, openings, updated_at) values ({endpoint}, {org}, 0, 0, now())", "failures = failures"),
         new("worker_heartbeat", Reach.None, Reach.None, Reach.None, Reach.None, "worker = {user}::text",
             "insert into worker_heartbeat (worker, started_at, seen_at) values (gen_random_uuid()::text, now(), now())", "seen_at = seen_at"),
-        new("user_workflow", Reach.Library, Reach.HomeAndActingToTeach, Reach.HomeAndActingToTeach, Reach.None, "workflow_id = {workflow}",
+        new("user_workflow", Reach.Library, Reach.TeachAndPlatform, Reach.TeachAndPlatform, Reach.None, "workflow_id = {workflow}",
             "insert into user_workflow (workflow_id, name, created_at, updated_at, owner_org_id) values (gen_random_uuid(), 'New', now(), now(), {org})",
             "name = name"),
-        new("workflow_version", Reach.Library, Reach.HomeAndActingToTeach, Reach.None, Reach.None, "workflow_version_id = {version}",
+        new("workflow_version", Reach.Library, Reach.TeachAndPlatform, Reach.None, Reach.None, "workflow_version_id = {version}",
             "insert into workflow_version (workflow_id, version, graph, published_at) values ({workflow}, 2, '{}', now())", "note = note"),
+        new("workflow_draft", Reach.HomeAndActing, Reach.HomeAndActingToTeach, Reach.HomeAndActingToTeach, Reach.None, "workflow_id = {workflow} and org_id = {org}",
+            "insert into workflow_draft (workflow_id, org_id, graph, updated_at) values ({workflow}, {org}, '{}', now())", "graph = graph"),
+        new("workflow_draft_revision", Reach.HomeAndActing, Reach.HomeAndActingToTeach, Reach.None, Reach.None, "workflow_id = {workflow} and org_id = {org}",
+            "insert into workflow_draft_revision (workflow_id, org_id, revision, edit_id, edit, undo) values ({workflow}, {org}, 2, gen_random_uuid(), '{}', '{}')",
+            "edit = edit"),
         new("micro_state", Reach.Library, Reach.HomeAndActingToTeach, Reach.HomeAndActingToTeach, Reach.None, "micro_state_id = {state}",
             "insert into micro_state (workflow_id, node_id, dom_snapshot, action_json, text_emb, created_at) values ({workflow}, {node}, '', '{}', array_fill(0.1, array[768])::vector, now())",
             "label = label"),
@@ -150,6 +158,7 @@ internal static class Matrix
             Reach.ActingToWork => Acting(person, home, "work"),
             Reach.HomeAndActing => Acting(person, home, "view").Append(home),
             Reach.HomeAndActingToTeach => Acting(person, home, "teach").Append(home),
+            Reach.TeachAndPlatform => Acting(person, home, "teach").Append(home).Concat(person == "sys" ? ["nobody"] : Array.Empty<string>()),
             Reach.Library => Acting(person, home, "view").Append(home).Append("nobody"),
             Reach.Known => KnownTo[home],
             Reach.GrantParty => KnownTo[home].Intersect(["north"]),
