@@ -9,6 +9,10 @@ public static class BatchesRegistration
     public static IServiceCollection AddBatches(this IServiceCollection services)
     {
         services.AddSingleton<UploadStore>();
+        services.AddSingleton<StagedUploads>();
+        services.AddHostedService<UploadSweep>();
+        services.AddSingleton<CheckUpload>();
+        services.AddSingleton<StartStaged>();
         services.AddSingleton<StartBatch>();
         services.AddSingleton<ReadBatchForm>();
         services.AddSingleton<ListBatches>();

@@ -20,7 +20,11 @@ public enum ColumnKind
 
 /// <param name="Name">The canonical name, as it stands in <c>input_data</c>.</param>
 /// <param name="Synonyms">Other headers for it, each as <see cref="HeaderMap.Key"/> gives it.</param>
-public sealed record FileColumn(string Name, ColumnKind Kind, bool IsRequired, params string[] Synonyms);
+public sealed record FileColumn(string Name, ColumnKind Kind, bool IsRequired, params string[] Synonyms)
+{
+    /// <summary>Looks like a number and is none: a spreadsheet that takes it for one drops its zeros and rounds it.</summary>
+    public bool IsIdentifier { get; } = Name is EligibilityColumns.ClientRowId or EligibilityColumns.PayerId or EligibilityColumns.MemberId or "group_number";
+}
 
 /// <summary>The columns of an eligibility file (domain-facts.md, "Batch files"), with the headers that real files use for them.</summary>
 public static class EligibilityColumns

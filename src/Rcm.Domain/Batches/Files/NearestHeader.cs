@@ -3,18 +3,24 @@ namespace Rcm.Domain.Batches.Files;
 /// <summary>The header that a person most likely meant for a missing column, by edit distance to its name and its synonyms.</summary>
 internal static class NearestHeader
 {
-    public static string? Of(string column, IEnumerable<string> headers)
+    /// <summary>Further off than this, two words have nothing to do with each other.</summary>
+    public const double MostOff = 0.4;
+
+    public static string? Of(string column, IEnumerable<string> headers) => headers
+        .Select(h => (Header: h, Key: HeaderMap.Key(h)))
+        .Where(h => h.Key.Length > 0)
+        .Select(h => (h.Header, Off: Off(column, h.Key)))
+        .Where(h => h.Off <= MostOff)
+        .OrderBy(h => h.Off)
+        .Select(h => h.Header)
+        .FirstOrDefault();
+
+    /// <summary>From a header's key to the nearest of a column's names, as a share of the longer word.</summary>
+    public static double Off(string column, string key)
     {
         var spec = EligibilityColumns.Find(HeaderMap.Key(column));
         string[] names = spec is null ? [HeaderMap.Key(column)] : [HeaderMap.Key(spec.Name), .. spec.Synonyms];
-        return headers
-            .Select(h => (Header: h, Key: HeaderMap.Key(h)))
-            .Where(h => h.Key.Length > 0)
-            .Select(h => (h.Header, Off: names.Min(n => Share(n, h.Key))))
-            .Where(h => h.Off <= 0.4)
-            .OrderBy(h => h.Off)
-            .Select(h => h.Header)
-            .FirstOrDefault();
+        return names.Min(n => Share(n, key));
     }
 
     /// <summary>Edits as a share of the longer word: 0 is the same, 1 has nothing in common.</summary>

@@ -20,7 +20,7 @@ internal sealed class BatchWriter(NpgsqlConnection connection)
 
     /// <summary>Copies all rows of the file; stops where it is refused.</summary>
     /// <returns>How many of them wait for a person from the start.</returns>
-    public async Task<int> StageAsync(BatchFileReader file, CancellationToken cancellation)
+    public async Task<int> StageAsync(BatchFileReader file, RowProgress? progress, CancellationToken cancellation)
     {
         await ExecuteAsync("""
             create temp table staged_row (row_number integer, client_row_id text, input_data jsonb, reason_code text, message text)
@@ -32,8 +32,10 @@ internal sealed class BatchWriter(NpgsqlConnection connection)
         {
             await copy.StartRowAsync(cancellation);
             await copy.WriteAsync(file.RowNumber, NpgsqlDbType.Integer, cancellation);
-            await copy.WriteAsync(file.ClientRowId, NpgsqlDbType.Text, cancellation);
+            if (file.ClientRowId.Length > 0) await copy.WriteAsync(file.ClientRowId, NpgsqlDbType.Text, cancellation);
+            else await copy.WriteNullAsync(cancellation);
             await copy.WriteAsync(file.InputData, NpgsqlDbType.Jsonb, cancellation);
+            if (file.RowNumber % 1024 == 0) progress?.Read(file.RowNumber);
             if (file.Problem is { } problem)
             {
                 review++;

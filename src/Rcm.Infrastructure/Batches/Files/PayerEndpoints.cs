@@ -1,11 +1,13 @@
 using Microsoft.EntityFrameworkCore;
+using Rcm.Domain.Batches.Files;
 using Rcm.Domain.Channels;
 using Rcm.Infrastructure.Persistence;
 
 namespace Rcm.Infrastructure.Batches.Files;
 
 /// <summary>An endpoint that a batch can go to.</summary>
-public sealed record PayerEndpoint(long EndpointId, string Name);
+/// <param name="Payers">The payers that it reaches, where its configuration lists them.</param>
+public sealed record PayerEndpoint(long EndpointId, string Name, KnownPayers? Payers);
 
 internal static class PayerEndpoints
 {
@@ -15,5 +17,5 @@ internal static class PayerEndpoints
          join channel in db.ChannelTypes on endpoint.ChannelTypeId equals channel.ChannelTypeId
          where channel.AccessMedium == AccessMedium.Web && channel.EndpointKind == EndpointKind.Payer
          orderby endpoint.EndpointId
-         select new PayerEndpoint(endpoint.EndpointId, endpoint.Name)).ToListAsync(cancellation);
+         select new PayerEndpoint(endpoint.EndpointId, endpoint.Name, KnownPayers.Of(endpoint.Config))).ToListAsync(cancellation);
 }

@@ -10,6 +10,8 @@ namespace Rcm.Infrastructure.Batches.Files;
 /// </summary>
 internal sealed class ReadableText : IDisposable
 {
+    public const string CopySuffix = ".text";
+
     private readonly bool isCopy;
 
     private ReadableText(string path, bool isCopy) => (Path, this.isCopy) = (path, isCopy);
@@ -35,7 +37,7 @@ internal sealed class ReadableText : IDisposable
 
     private static Result<ReadableText> Copy(string path, Func<string, Stream, FileRefusal?> write)
     {
-        var copy = new ReadableText(path + ".text", isCopy: true);
+        var copy = new ReadableText(path + CopySuffix, isCopy: true);
         try
         {
             var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 128 * 1024 };

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Rcm.Domain.Access;
+using Rcm.Domain.Batches.Files;
 using Rcm.Domain.Common;
 using Rcm.Domain.Tenancy;
 using Rcm.Infrastructure.Access;
@@ -11,7 +12,10 @@ namespace Rcm.Infrastructure.Batches.Files;
 
 /// <param name="EndpointId">Null: the organisation's first web endpoint of a payer.</param>
 /// <param name="SameFileIsMeant">The person was told that the file was started before, and goes on.</param>
-public sealed record StartBatchRequest(string Prompt, Guid WorkflowId, long? EndpointId = null, bool SameFileIsMeant = false);
+/// <param name="Mapping">Which header is which column; null: as the organisation said of the same headers before, else by their names.</param>
+/// <param name="MappingIsSaid">A person has looked at the mapping: the next file with the same headers is read so.</param>
+public sealed record StartBatchRequest(
+    string Prompt, Guid WorkflowId, long? EndpointId = null, bool SameFileIsMeant = false, ColumnMapping? Mapping = null, bool MappingIsSaid = false);
 
 /// <param name="ReviewRows">Rows that wait for a person from the start.</param>
 /// <param name="IgnoredColumns">Headers of the file that nothing was read from.</param>
@@ -23,7 +27,7 @@ public sealed class StartBatch(IRcmDbFactory databases, TimeProvider time)
     private const int MaxPrompt = 2000;
 
     public async Task<Result<StartedBatch>> RunAsync(
-        TenantContext tenant, StoredUpload upload, StartBatchRequest request, CancellationToken cancellation)
+        TenantContext tenant, StoredUpload upload, StartBatchRequest request, CancellationToken cancellation, RowProgress? progress = null)
     {
         var prompt = request.Prompt.Trim();
         if (prompt.Length == 0) return new Error("batch.no_prompt", "Say in a few words what should be done.");
@@ -35,23 +39,42 @@ public sealed class StartBatch(IRcmDbFactory databases, TimeProvider time)
         if (!found.IsOk) return found.Error;
         var plan = found.Value;
 
-        var opened = BatchFileReader.Open(upload.Path, plan.RequiredData, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
+        var connection = (NpgsqlConnection)db.Database.GetDbConnection();
+        var opened = await OpenAsync(connection, tenant, upload, request, plan, cancellation);
         if (!opened.IsOk) return opened.Error;
         using var file = opened.Value;
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         if (await FindDuplicate.RunAsync(db, tenant.ActingOrg, upload.Sha256, cancellation) is { } duplicate && !request.SameFileIsMeant)
             return duplicate;
-        var writer = new BatchWriter((NpgsqlConnection)db.Database.GetDbConnection());
-        var review = await writer.StageAsync(file, cancellation);
+        var writer = new BatchWriter(connection);
+        var review = await writer.StageAsync(file, progress, cancellation);
         if (file.Refusal is { } refusal) return refusal;
 
-        var batch = new NewBatch(tenant.ActingOrg, tenant.UserId, prompt, upload.FileName, upload.Keep(tenant.ActingOrg), upload.Sha256,
+        progress?.Queuing();
+        var place = upload.PlaceFor(tenant.ActingOrg);
+        var batch = new NewBatch(tenant.ActingOrg, tenant.UserId, prompt, upload.FileName, place, upload.Sha256,
             request.WorkflowId, plan.VersionId, plan.EndpointId, time.GetUtcNow());
         var id = await writer.InsertAsync(batch, file.RowNumber, review, cancellation);
+        if (request is { MappingIsSaid: true, Mapping: { } said })
+            await FileMappings.SaveAsync(connection, tenant, file.Header.Headers, said, cancellation);
+        // At the last moment: a process that is killed before it leaves the file where the sweep finds it.
+        upload.Keep(place);
         await transaction.CommitAsync(cancellation);
         upload.Confirm();
         return new StartedBatch(id, file.RowNumber, review, [.. file.Header.Ignored]);
+    }
+
+    private async Task<Result<BatchFileReader>> OpenAsync(
+        NpgsqlConnection connection, TenantContext tenant, StoredUpload upload, StartBatchRequest request, Plan plan, CancellationToken cancellation)
+    {
+        var columns = FileColumns.For(plan.RequiredData);
+        var text = await Task.Run(upload.Text, cancellation);
+        if (!text.IsOk) return text.Error;
+        var mapping = request.Mapping;
+        if (mapping is null && FileHead.Read(text.Value, columns) is { IsOk: true, Value: var head })
+            mapping = await FileMappings.FindAsync(connection, tenant, head.Headers, cancellation);
+        return BatchFileReader.Open(text.Value, new FileRules(columns, mapping ?? ColumnMapping.ByName, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), plan.Payers));
     }
 
     /// <summary>The newest published version, pinned from here on, and the endpoint that the rows will go to.</summary>
@@ -78,8 +101,8 @@ public sealed class StartBatch(IRcmDbFactory databases, TimeProvider time)
                 : new Error("batch.no_such_endpoint", "This endpoint is not there any more. Choose another one.");
         }
 
-        return new Plan(version, JsonSerializer.Deserialize<string[]>(workflow.RequiredData) ?? [], endpoint.EndpointId);
+        return new Plan(version, JsonSerializer.Deserialize<string[]>(workflow.RequiredData) ?? [], endpoint.EndpointId, endpoint.Payers);
     }
 
-    private sealed record Plan(long VersionId, string[] RequiredData, long EndpointId);
+    private sealed record Plan(long VersionId, string[] RequiredData, long EndpointId, KnownPayers? Payers);
 }

@@ -8,7 +8,6 @@ namespace Rcm.Infrastructure.Batches.Files;
 /// <summary>Where uploads lie: <c>{Rcm:DataDirectory}/uploads/tmp</c> while they are checked, <c>uploads/{org}</c> once they are batches.</summary>
 public sealed class UploadStore
 {
-    private static readonly TimeSpan Forgotten = TimeSpan.FromHours(24);
     private static readonly UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly string root;
@@ -29,7 +28,6 @@ public sealed class UploadStore
     public async Task<Result<StoredUpload>> SaveAsync(Stream body, string fileName, CancellationToken cancellation)
     {
         MakePrivate(temporary);
-        RemoveForgotten();
         var path = Path.Combine(temporary, $"{Guid.NewGuid():N}.upload");
         var upload = new StoredUpload(this, path, CleanName(fileName));
         try
@@ -53,6 +51,8 @@ public sealed class UploadStore
                     hash.AppendData(buffer, 0, read);
                     await file.WriteAsync(buffer.AsMemory(0, read), cancellation);
                 }
+
+                upload.Hold();
             }
 
             upload.Sha256 = hash.GetHashAndReset();
@@ -67,13 +67,11 @@ public sealed class UploadStore
     }
 
     /// <summary>Moves a checked file to where its organisation's files lie; the path is relative to the uploads folder.</summary>
-    internal string Keep(StoredUpload upload, Guid org)
+    internal void Keep(StoredUpload upload, string relative)
     {
-        var folder = Path.Combine(root, org.ToString("D"));
-        MakePrivate(folder);
-        var relative = Path.Combine(org.ToString("D"), Path.GetFileNameWithoutExtension(upload.Path) + ".csv");
-        File.Move(upload.Path, Path.Combine(root, relative));
-        return relative;
+        var path = Path.Combine(root, relative);
+        MakePrivate(Path.GetDirectoryName(path)!);
+        File.Move(upload.Path, path);
     }
 
     internal void Remove(string relative) => File.Delete(Path.Combine(root, relative));
@@ -84,12 +82,35 @@ public sealed class UploadStore
         else Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
     }
 
-    /// <summary>What a process left that died in the middle of an upload.</summary>
-    private void RemoveForgotten()
+    /// <summary>Removes what no process holds any more: it was killed before the file became a batch.</summary>
+    /// <returns>How many files.</returns>
+    internal int RemoveForgotten()
     {
+        if (!Directory.Exists(temporary)) return 0;
+        var removed = 0;
         foreach (var file in Directory.EnumerateFiles(temporary))
         {
-            if (DateTime.UtcNow - File.GetLastWriteTimeUtc(file) > Forgotten) File.Delete(file);
+            // A text copy is held by whoever holds the upload beside it.
+            var upload = file.EndsWith(ReadableText.CopySuffix, StringComparison.Ordinal) ? file[..^ReadableText.CopySuffix.Length] : file;
+            if (File.Exists(upload) && IsHeld(upload)) continue;
+            File.Delete(file);
+            removed++;
+        }
+
+        return removed;
+    }
+
+    private static bool IsHeld(string path)
+    {
+        try
+        {
+            using var lockable = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (IOException)
+        {
+            // Somebody has it open; or it has gone meanwhile, and then there is nothing to remove.
+            return true;
         }
     }
 
@@ -98,39 +119,5 @@ public sealed class UploadStore
     {
         var name = new string([.. fileName[(fileName.LastIndexOfAny(['/', '\\']) + 1)..].Where(c => !char.IsControl(c))]).Trim();
         return name.Length switch { 0 => "upload.csv", > 200 => name[..200], _ => name };
-    }
-}
-
-/// <summary>An uploaded file on disk; gone when disposed, unless a batch was made of it.</summary>
-public sealed class StoredUpload : IAsyncDisposable
-{
-    private readonly UploadStore store;
-    private string? kept;
-
-    internal StoredUpload(UploadStore store, string path, string fileName) => (this.store, Path, FileName) = (store, path, fileName);
-
-    public string Path { get; }
-
-    /// <summary>As the person's machine calls it, without its folder.</summary>
-    public string FileName { get; }
-
-    /// <summary>In bytes.</summary>
-    public long Length { get; internal set; }
-
-    public byte[] Sha256 { get; internal set; } = [];
-
-    private bool IsBatch { get; set; }
-
-    /// <summary>Moves the file to its organisation's folder: <c>batch_job.file_path</c>. Call <see cref="Confirm"/> once the batch is committed.</summary>
-    internal string Keep(Guid org) => kept = store.Keep(this, org);
-
-    internal void Confirm() => IsBatch = true;
-
-    public ValueTask DisposeAsync()
-    {
-        if (IsBatch) return ValueTask.CompletedTask;
-        if (kept is not null) store.Remove(kept);
-        else File.Delete(Path);
-        return ValueTask.CompletedTask;
     }
 }

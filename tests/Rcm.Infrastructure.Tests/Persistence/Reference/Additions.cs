@@ -142,6 +142,15 @@ internal static class Additions
         batch_act primary key (batch_act_id)
         batch_act index (batch_job_id, batch_act_id DESC)
 
+        file_mapping.org_id uuid not null
+        file_mapping.header_set bytea not null
+        file_mapping.header_of jsonb not null
+        file_mapping.updated_by uuid
+        file_mapping.updated_at timestamptz not null default now()
+        file_mapping (org_id) references organization
+        file_mapping (updated_by) references app_user
+        file_mapping primary key (org_id, header_set)
+
         batch_item_attempt.batch_job_item_id bigint not null
         batch_item_attempt.attempt integer not null
         batch_item_attempt.org_id uuid not null

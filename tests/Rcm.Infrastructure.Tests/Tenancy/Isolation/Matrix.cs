@@ -96,6 +96,8 @@ internal static class Matrix
         new("notice", Reach.Self, Reach.None, Reach.Self, Reach.None, "org_id = {org}",
             "insert into notice (org_id, user_id, batch_job_id, kind, total_rows, successful_rows, failed_rows, review_rows) values ({org}, {user}, {batch}, 'failed', 1, 0, 1, 0)",
             "seen_at = seen_at"),
+        new("file_mapping", Reach.Acting, Reach.ActingToWork, Reach.ActingToWork, Reach.None, "org_id = {org}",
+            "insert into file_mapping (org_id, header_set, header_of) values ({org}, '\\x01', '{}')", "header_of = header_of"),
         new("page_snapshot", Reach.Acting, Reach.ActingToWork, Reach.ActingToWork, Reach.None, "org_id = {org}",
             "insert into page_snapshot (org_id, content_hash, fingerprint, dom, created_at) values ({org}, '\\x01', 'f', '', now())", "dom = dom"),
         new("workflow_trace", Reach.Acting, Reach.ActingToWork, Reach.ActingToWork, Reach.None, "trace_id = {trace}",
