@@ -42,6 +42,9 @@ public static class Urls
 
     public static string BatchResults(long id) => string.Create(CultureInfo.InvariantCulture, $"{BatchesPath}/{id}/results.csv");
 
+    /// <summary>What is wrong with the rows of an upload that waits.</summary>
+    public static string UploadProblems(string upload, Guid org) => $"{UploadBatch}/{upload}/problems.csv?org={org:D}";
+
     public static string Workflow(Guid id) => $"{Workflows}/{id:D}";
 
     public static string MicroStates(string? search = null, string? after = null) =>

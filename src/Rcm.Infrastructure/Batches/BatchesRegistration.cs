@@ -13,6 +13,7 @@ public static class BatchesRegistration
         services.AddHostedService<UploadSweep>();
         services.AddSingleton<CheckUpload>();
         services.AddSingleton<StartStaged>();
+        services.AddSingleton<RevealFirstRows>();
         services.AddSingleton<StartBatch>();
         services.AddSingleton<ReadBatchForm>();
         services.AddSingleton<ListBatches>();

@@ -1,4 +1,4 @@
-// Sends a form with its file by plain HTTP and tells .NET how far it is. Used from a page's code-behind:
+// Sends a form's file by plain HTTP, with its hidden fields before it, and tells .NET how far it is. Used from a page's code-behind:
 //   const upload = await module.InvokeAsync<IJSObjectReference>("start", formElement, dotNetReference)
 //   upload.InvokeVoidAsync("cancel")
 // .NET side: OnUploadProgress(long sent, long total), OnUploadDone(int status, string location, string body),
@@ -30,7 +30,7 @@ export function start(form: HTMLFormElement, dotNet: DotNetReference): { cancel(
     tell('OnUploadDone', request.status, request.getResponseHeader('Location') ?? '', request.responseText));
   request.addEventListener('error', () => tell('OnUploadFailed', false));
   request.addEventListener('abort', () => tell('OnUploadFailed', true));
-  request.send(new FormData(form));
+  request.send(hiddenFieldsAndFile(form));
 
   return { cancel: () => request.abort() };
 
@@ -40,6 +40,15 @@ export function start(form: HTMLFormElement, dotNet: DotNetReference): { cancel(
   }
 }
 
+// What else the form holds is the page's business, and no part of an upload. The token comes before the file: it is looked at first.
+function hiddenFieldsAndFile(form: HTMLFormElement): FormData {
+  const data = new FormData();
+  for (const field of form.querySelectorAll<HTMLInputElement>('input[type=hidden][name]')) data.append(field.name, field.value);
+  const input = form.querySelector<HTMLInputElement>('input[type=file]');
+  for (const file of input?.files ?? []) data.append(input!.name, file);
+  return data;
+}
+
 function isTooLarge(form: HTMLFormElement): boolean {
   const input = form.querySelector<HTMLInputElement>('input[type=file][data-max-bytes]');
   return [...(input?.files ?? [])].some((file) => file.size > Number(input?.dataset.maxBytes));
@@ -47,6 +56,15 @@ function isTooLarge(form: HTMLFormElement): boolean {
 
 /** Shows in the form's file input a file that was dropped on the page. */
 export function acceptDrops(zone: HTMLElement, input: HTMLInputElement): void {
+  // The same file, mended, is chosen again: without this the browser takes it for no change. A chooser that is left keeps what was there.
+  let before: FileList | null = null;
+  input.addEventListener('click', () => {
+    before = input.files;
+    input.value = '';
+  });
+  input.addEventListener('cancel', () => {
+    if (before) input.files = before;
+  });
   const over = (on: boolean) => zone.toggleAttribute('data-over', on);
   zone.addEventListener('dragover', (event) => {
     event.preventDefault();

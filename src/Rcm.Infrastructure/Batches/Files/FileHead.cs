@@ -11,6 +11,17 @@ public sealed record FileHead(IReadOnlyList<string> Headers, long Line, IReadOnl
     /// <summary>Enough to tell a column of dates from one of numbers.</summary>
     private const int FirstRows = 100;
 
+    /// <summary>The first values under a header, trimmed, without the empty ones.</summary>
+    public IEnumerable<string> ValuesOf(string header)
+    {
+        for (var i = 0; i < Headers.Count; i++)
+        {
+            if (ColumnMapping.Same(Headers[i], header)) return Rows.Where(r => i < r.Count).Select(r => r[i].Trim()).Where(v => v.Length > 0);
+        }
+
+        return [];
+    }
+
     internal static Result<FileHead> Read(ReadableText text, FileColumns columns)
     {
         var opened = CsvRows.Open(text);

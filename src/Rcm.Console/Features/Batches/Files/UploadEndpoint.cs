@@ -1,38 +1,40 @@
+using System.Text;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.Features;
-using Npgsql;
 using Rcm.Console.Shell;
 using Rcm.Domain.Access;
+using Rcm.Domain.Batches;
 using Rcm.Domain.Batches.Files;
 using Rcm.Domain.Common;
 using Rcm.Domain.Tenancy;
 using Rcm.Infrastructure.Batches.Files;
-using Rcm.Infrastructure.Persistence;
 
 namespace Rcm.Console.Features.Batches.Files;
 
-/// <summary>What the upload page gets when its batch has begun.</summary>
-public sealed record UploadAnswer(long BatchId, string Url, int Rows, int ReviewRows, IReadOnlyList<string> IgnoredColumns);
-
-/// <summary>The batch that was made of the same file before.</summary>
-public sealed record FirstBatch(long BatchId, string Url, string Prompt, DateTimeOffset CreatedAt);
+/// <summary>What the upload page gets when its file is on disk.</summary>
+/// <param name="Upload">By this the page finds it, for the same person and organisation alone.</param>
+public sealed record UploadAnswer(string Upload);
 
 /// <summary>
-/// POST /batches/upload: a form with its file, by plain HTTP, streamed. Answers <see cref="UploadAnswer"/>, or a problem with
-/// <c>code</c>, <c>message</c>, and where there is one <c>line</c>, <c>column</c>, <c>firstBatch</c>.
+/// POST /batches/upload: a form with its file, by plain HTTP, streamed to where it waits for the page to look at it. Answers
+/// <see cref="UploadAnswer"/>, or a problem with <c>code</c> and <c>message</c>.
+/// GET /batches/upload/{id}/problems.csv: what is wrong with its rows.
 /// </summary>
 public static class UploadEndpoint
 {
     /// <summary>The form's other fields and the multipart's own lines.</summary>
     private const long FormOverhead = 1024 * 1024;
 
-    public static void MapUpload(this IEndpointRouteBuilder app) =>
+    public static void MapUpload(this IEndpointRouteBuilder app)
+    {
         // The middleware would read the whole form for its token; UploadForm looks at it before the file.
         app.MapPost(Urls.UploadBatch, UploadAsync).RequireAuthorization().DisableAntiforgery();
+        app.MapGet(Urls.UploadBatch + "/{id}/problems.csv", WriteProblemsAsync).RequireAuthorization();
+    }
 
     private static async Task<IResult> UploadAsync(
-        HttpContext http, ISignedInPersonSource people, IAntiforgery antiforgery, UploadStore uploads, StartBatch start,
-        ILogger<StartBatch> log, CancellationToken cancellation)
+        HttpContext http, ISignedInPersonSource people, IAntiforgery antiforgery, UploadStore uploads, StagedUploads staged,
+        ILogger<StagedUploads> log, CancellationToken cancellation)
     {
         if (http.Request.ContentLength > FileLimits.MaxBytes + FormOverhead) return Refuse(BatchFileReader.TooLarge);
         // UploadStore holds the file to its limit, with a message of its own.
@@ -46,31 +48,38 @@ public static class UploadEndpoint
             var person = (await people.FindAsync(http, cancellation))!;
             if (!Guid.TryParse(form.Field("org"), out var org) || person.Choices.All(c => c.Id != org))
                 return Refuse(new Error("access.denied", "Your organisation's access to this hospital has ended. Go back to the dashboard."));
-            if (!Guid.TryParse(form.Field("workflow"), out var workflow)) return Refuse(new Error("batch.no_workflow", "Choose a workflow."));
 
-            long? endpoint = long.TryParse(form.Field("endpoint"), System.Globalization.CultureInfo.InvariantCulture, out var id) ? id : null;
-            var started = await start.RunAsync(
-                new TenantContext(person.Home.Id, org, person.UserId), form.Upload,
-                new StartBatchRequest(form.Field("prompt"), workflow, endpoint, form.Field("confirm") == "1"), cancellation);
-            if (!started.IsOk) return Refuse(started.Error);
-            var batch = started.Value;
-            var url = Urls.Batch(batch.BatchId);
-            return Results.Created(url, new UploadAnswer(batch.BatchId, url, batch.Rows, batch.ReviewRows, batch.IgnoredColumns));
+            var waiting = staged.Add(new TenantContext(person.Home.Id, org, person.UserId), form.Take());
+            return Results.Json(new UploadAnswer(waiting.Id), statusCode: StatusCodes.Status201Created);
         }
-        catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        catch (Exception fault) when (UploadFaults.Explain(fault) is { } error && !http.RequestAborted.IsCancellationRequested)
         {
-            return Refuse(new Error("access.denied", "Your organisation's access to this hospital has just ended. Nothing was started."));
+            log.LogError(fault, "An upload was not taken: {Code}", error.Code);
+            return Refuse(error);
         }
-        catch (Exception fault) when (DatabaseAway.Is(fault))
+    }
+
+    private static async Task<IResult> WriteProblemsAsync(
+        string id, Guid org, HttpContext http, ISignedInPersonSource people, StagedUploads staged, CancellationToken cancellation)
+    {
+        if (await people.FindAsync(http, cancellation) is not { } person) return Results.Unauthorized();
+        if (staged.Find(new TenantContext(person.Home.Id, org, person.UserId), id)?.Check is not { } check) return Results.NotFound();
+        http.Response.ContentType = "text/csv; charset=utf-8";
+        http.Response.Headers.ContentDisposition = "attachment; filename=\"rows-to-mend.csv\"";
+        http.Response.Headers.CacheControl = "no-store";
+        await using var writer = new StreamWriter(http.Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        await writer.WriteAsync("line,column,reason\r\n");
+        var line = new StringBuilder();
+        foreach (var problem in check.Listed)
         {
-            log.LogWarning(fault, "A batch was not started: the database does not answer");
-            return Refuse(new Error("database.away", "The database does not answer, so nothing was started. Try again in a moment; the file has to be sent again."));
+            line.Clear().Append(problem.Line).Append(',');
+            ResultsFile.AppendCell(line, problem.Header);
+            line.Append(',');
+            ResultsFile.AppendCell(line, problem.Problem.Message);
+            await writer.WriteAsync(line.Append("\r\n"), cancellation);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException && !http.RequestAborted.IsCancellationRequested)
-        {
-            log.LogError(fault, "An upload could not be stored");
-            return Refuse(new Error("upload.not_stored", "The file could not be stored, so nothing was started. The server's disk may be full: tell your administrator."));
-        }
+
+        return Results.Empty;
     }
 
     /// <summary>Before the file is taken in: who is it, was the form ours, may they at all.</summary>
@@ -87,17 +96,12 @@ public static class UploadEndpoint
     private static IResult Refuse(Error error)
     {
         var extensions = new Dictionary<string, object?> { ["code"] = error.Code, ["message"] = error.Message };
-        if (error is FileRefusal { Line: { } line }) extensions["line"] = line;
-        if (error is FileRefusal { Column: { } column }) extensions["column"] = column;
-        if (error is DuplicateFile first)
-            extensions["firstBatch"] = new FirstBatch(first.BatchId, Urls.Batch(first.BatchId), first.Prompt, first.CreatedAt);
-        return Results.Problem(error.Message, statusCode: StatusOf(error), title: "The batch was not started", extensions: extensions);
+        return Results.Problem(error.Message, statusCode: StatusOf(error), title: "The file was not taken", extensions: extensions);
     }
 
     private static int StatusOf(Error error) => error.Code switch
     {
         "file.too_large" => StatusCodes.Status413PayloadTooLarge,
-        "file.same_again" => StatusCodes.Status409Conflict,
         "access.denied" => StatusCodes.Status403Forbidden,
         "form.stale" or "form.broken" => StatusCodes.Status400BadRequest,
         "upload.not_stored" => StatusCodes.Status507InsufficientStorage,

@@ -13,10 +13,11 @@ public sealed class UploadForm : IAsyncDisposable
     private const int MaxFields = 20;
 
     private readonly Dictionary<string, string> fields;
+    private bool isTaken;
 
     private UploadForm(Dictionary<string, string> fields, StoredUpload upload) => (this.fields, Upload) = (fields, upload);
 
-    public StoredUpload Upload { get; }
+    private StoredUpload Upload { get; }
 
     public string Field(string name) => fields.GetValueOrDefault(name, "");
 
@@ -82,7 +83,14 @@ public sealed class UploadForm : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => Upload.DisposeAsync();
+    /// <summary>The file is the caller's from here on.</summary>
+    public StoredUpload Take()
+    {
+        isTaken = true;
+        return Upload;
+    }
+
+    public ValueTask DisposeAsync() => isTaken ? ValueTask.CompletedTask : Upload.DisposeAsync();
 
     private static Error NoFile { get; } = new("file.none", "Choose a file.");
 
