@@ -18,6 +18,7 @@ using Rcm.Console.Shell;
 using Rcm.Domain.Access;
 using Rcm.Domain.Batches.Files;
 using Rcm.Infrastructure.Batches;
+using Rcm.Infrastructure.Batches.Files;
 using Rcm.Infrastructure.Persistence;
 using Rcm.TestKit;
 using Rcm.TestKit.Batches;
@@ -68,42 +69,38 @@ public sealed class UploadEndpointTests(DatabaseFixture fixture) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task A_form_with_its_file_becomes_a_batch()
+    public async Task A_form_with_its_file_waits_for_its_person_and_nothing_is_loaded()
     {
-        var (status, answer) = await SendAsync(Of(Header + ",Room", Row() + ",4", Row(id: "r2", dob: "soon") + ",5"));
+        var (status, answer) = await SendAsync(Of(Header, Row()));
 
         Assert.Equal(HttpStatusCode.Created, status);
-        var batch = answer.GetProperty("batchId").GetInt64();
-        Assert.Equal($"/batches/{batch}", answer.GetProperty("url").GetString());
-        Assert.Equal((2, 1), (answer.GetProperty("rows").GetInt32(), answer.GetProperty("reviewRows").GetInt32()));
-        Assert.Equal("Room", answer.GetProperty("ignoredColumns")[0].GetString());
-        Assert.Equal((1, 2), await hospital.CountAsync());
-        Assert.Empty(Waiting);
-    }
-
-    [Fact]
-    public async Task A_refusal_says_where()
-    {
-        var (status, problem) = await SendAsync(Of(Header, Row(), Row(id: "r2", member: "\"M\r\n1\"")));
-
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
-        Assert.Equal("file.line_break", problem.GetProperty("code").GetString());
-        Assert.Equal((3, "member_id"), (problem.GetProperty("line").GetInt32(), problem.GetProperty("column").GetString()));
-        Assert.Contains("Line 3", problem.GetProperty("message").GetString());
+        Assert.Single(Waiting);
         Assert.Equal((0, 0), await hospital.CountAsync());
-        Assert.Empty(Waiting);
+        Assert.Equal("tuesday.csv", Staged.Find(hospital.Tenant, answer.GetProperty("upload").GetString()!)?.FileName);
     }
 
     [Fact]
-    public async Task The_same_bytes_again_are_a_conflict_that_names_the_first_batch()
+    public async Task What_is_wrong_with_its_rows_can_be_downloaded_by_its_person_alone()
     {
-        var (_, first) = await SendAsync(Of(Header, Row()));
+        var (_, answer) = await SendAsync(Of(Header.Replace("dob", "=dob()", StringComparison.Ordinal), Row(), Row(id: "r2", dob: "soon")));
+        var upload = answer.GetProperty("upload").GetString()!;
+        var address = Urls.UploadProblems(upload, hospital.Organisation.OrgId);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(address)).StatusCode);
 
-        var (status, problem) = await SendAsync(Of(Header, Row()));
-        Assert.Equal(HttpStatusCode.Conflict, status);
-        Assert.Equal(first.GetProperty("batchId").GetInt64(), problem.GetProperty("firstBatch").GetProperty("batchId").GetInt64());
+        var check = await app.Services.GetRequiredService<CheckUpload>().CheckAsync(
+            Staged.Find(hospital.Tenant, upload)!, FileColumns.For([]), ColumnMapping.ByName.With("dob", "=dob()"), payers: null, new RowProgress(), CancellationToken.None);
+        Assert.True(check.IsOk, check.Error?.Message);
+        var file = await client.GetAsync(address);
+        Assert.Equal("text/csv", file.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("rows-to-mend.csv", file.Content.Headers.ContentDisposition?.FileName?.Trim('"'));
+        Assert.Equal(
+            "\uFEFFline,column,reason\r\n3,\"'=dob()\",dob is not a date that can be read. Write it as YYYY-MM-DD.\r\n",
+            Encoding.UTF8.GetString(await file.Content.ReadAsByteArrayAsync()));
 
-        Assert.Equal(HttpStatusCode.Created, (await SendAsync(Of(Header, Row()), confirm: true)).Status);
+        using var other = await Hospital.OpenAsync(fixture.Database);
+        person.Is(other);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(address)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(Urls.UploadProblems(upload, other.Organisation.OrgId))).StatusCode);
     }
 
     [Fact]
@@ -177,8 +174,7 @@ public sealed class UploadEndpointTests(DatabaseFixture fixture) : IAsyncLifetim
     [Fact]
     public async Task Results_are_a_file_for_who_may_and_not_there_for_others()
     {
-        var (_, answer) = await SendAsync(Of(Header, Row()));
-        var batch = answer.GetProperty("batchId").GetInt64();
+        var batch = (await hospital.StartAsync(Of(Header, Row()))).Value.BatchId;
 
         var file = await client.GetAsync(Urls.BatchResults(batch));
         Assert.Equal("text/csv", file.Content.Headers.ContentType?.MediaType);
@@ -194,19 +190,18 @@ public sealed class UploadEndpointTests(DatabaseFixture fixture) : IAsyncLifetim
         Assert.Equal(Urls.Forbidden, (await client.GetAsync(Urls.BatchResults(batch))).Headers.Location?.ToString());
     }
 
+    private StagedUploads Staged => app.Services.GetRequiredService<StagedUploads>();
+
     private string[] Waiting => Directory.GetFiles(Directory.CreateDirectory(Path.Combine(folder, "uploads", "tmp")).FullName);
 
-    private async Task<(HttpStatusCode Status, JsonElement Answer)> SendAsync(string file, Guid? org = null, bool confirm = false, string? token = null)
+    private async Task<(HttpStatusCode Status, JsonElement Answer)> SendAsync(string file, Guid? org = null, string? token = null)
     {
         token ??= await client.GetStringAsync("/token");
         using var form = new MultipartFormDataContent
         {
             { new StringContent(token), "__RequestVerificationToken" },
             { new StringContent((org ?? hospital.Organisation.OrgId).ToString()), "org" },
-            { new StringContent(confirm ? "1" : ""), "confirm" },
             { new ByteArrayContent(Encoding.UTF8.GetBytes(file)), "file", "tuesday.csv" },
-            { new StringContent("Tuesday clinic"), "prompt" },
-            { new StringContent(hospital.Workflow.WorkflowId.ToString()), "workflow" },
         };
         var response = await client.PostAsync(Urls.UploadBatch, form);
         return (response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement);
