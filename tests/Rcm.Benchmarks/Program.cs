@@ -1,10 +1,17 @@
 using Rcm.Benchmarks.Batches;
+using Rcm.Benchmarks.Execution;
 using Rcm.Benchmarks.Tenancy;
 
 // ./bench NAME: each benchmark pairs the product with its baseline in the same run.
 return args.FirstOrDefault() switch
 {
     "ingest" => await IngestBench.RunAsync(args[1..]),
+    "queue" => await QueueBench.RunAsync(args[1..], traced: false),
+    "queue-traced" => await QueueBench.RunAsync(args[1..], traced: true),
+    "queue-age" => await QueueAgeBench.RunAsync(args[1..]),
+    "pickup" => await PickupBench.RunAsync(args[1..]),
+    "fair" => await FairBench.RunAsync(args[1..]),
+    "items" => await ItemsBench.RunAsync(args[1..]),
     "tenancy" => await TenancyBench.RunAsync(),
     null or "-h" or "--help" => Help(0),
     _ => Help(2),
@@ -17,6 +24,12 @@ static int Help(int code)
         usage: ./bench NAME [OPTIONS]
 
           ingest [--rows N] [--rounds N]   a CSV file becomes claimable items (100,000 rows, 3 rounds), beside COPY and INSERT … SELECT by psql
+          queue [--seconds N] [--rows N]   no-op items claimed and completed (10 s), beside pgbench and other queues where they install
+          queue-traced [--seconds N]       the same with a trace row an item
+          queue-age [--seconds N]          the same for longer (40 s), and beside a held snapshot: its last quarter to its first
+          pickup [--rounds N]              upload committed to first row begun, on an idle system (200 rounds)
+          fair [--rows N] [--rounds N]     100 rows behind another organisation's 200,000, beside the same rows alone (9 rounds)
+          items [--rows N]                 the first page of a batch of 400,000 rows by status and page 5,000, beside a keyset query by the owner
           tenancy                          scans and inserts under row level security, beside the same with an explicit predicate by the owner
 
         Prints a table, and one JSON object a line.

@@ -20,15 +20,31 @@ public sealed class DatabaseFixture : IAsyncLifetime
     private readonly string template = $"rcm_template_{Guid.NewGuid():N}";
     private readonly SemaphoreSlim cloning = new(1, 1);
     private string? server;
+
+    public DatabaseFixture()
+        : this(null)
+    {
+    }
+
+    /// <param name="server">Another one than the environment's.</param>
+    private DatabaseFixture(string? server) => this.server = server;
     private IReadOnlyDictionary<string, string> passwords = new Dictionary<string, string>();
     private TestDatabase? shared;
 
     /// <summary>One database for all tests that leave nothing behind, or only rows of organisations of their own.</summary>
     public TestDatabase Database => shared ?? throw Missing();
 
+    /// <summary>The same on a server of a test's own.</summary>
+    public static async Task<DatabaseFixture> OnAsync(OwnCluster cluster)
+    {
+        var fixture = new DatabaseFixture(await cluster.ConnectionAsync());
+        await fixture.InitializeAsync();
+        return fixture;
+    }
+
     public async ValueTask InitializeAsync()
     {
-        server = Environment.GetEnvironmentVariable(Variable);
+        server ??= Environment.GetEnvironmentVariable(Variable);
         if (string.IsNullOrEmpty(server))
         {
             // Tests of this assembly that ask for no database run all the same.

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Rcm.Infrastructure.Workflows.Drafts;
 using Rcm.Infrastructure.Workflows.Runs;
-using Rcm.Infrastructure.Workflows.Trials;
 using Rcm.Infrastructure.Workflows.Versions;
 
 namespace Rcm.Infrastructure.Workflows;
@@ -21,10 +20,5 @@ public static class WorkflowsRegistration
         .AddSingleton<ListVersions>()
         .AddSingleton<RestoreVersion>()
         .AddSingleton<ReadRunOverlay>()
-        .AddSingleton<ReadRunPath>()
-        .AddSingleton<CreateWorkflow>()
-        .AddSingleton<ImportWorkflow>()
-        .AddSingleton<ExportWorkflow>()
-        .AddSingleton<TryWorkflow>()
-        .AddSingleton<ReadTrial>();
+        .AddSingleton<ReadRunPath>();
 }

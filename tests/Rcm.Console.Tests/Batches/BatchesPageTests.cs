@@ -172,7 +172,7 @@ public sealed class BatchesPageTests(DatabaseFixture fixture) : BatchPageContext
         var page = Open<BatchesPage>(hospital, Urls.Batches());
 
         Eventually(page, () => Assert.Contains("10 rows/min", page.Markup));
-        Assert.Contains("in 5 min", page.Find("td.pace").TextContent);
+        Assert.Contains("in 5 min", page.Find("td.progress").TextContent);
         Assert.Equal("Payer's answer: Active\u00a048", page.Find("td.mix .answer").TextContent.Trim());
     }
 }

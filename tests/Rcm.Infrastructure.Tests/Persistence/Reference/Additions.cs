@@ -165,10 +165,8 @@ internal static class Additions
         batch_item_attempt.output_data jsonb
         batch_item_attempt.may_have_sent boolean not null default false
         batch_item_attempt (batch_job_item_id) references batch_job_item
-        batch_item_attempt (org_id) references organization
         batch_item_attempt primary key (batch_job_item_id, attempt)
         batch_item_attempt index (org_id, started_at DESC)
-        batch_item_attempt (status) references job_status_lu
 
         endpoint_breaker.endpoint_id bigint not null
         endpoint_breaker.org_id uuid not null
@@ -283,38 +281,6 @@ internal static class Additions
         workflow_draft_revision unique (workflow_id, org_id, edit_id)
         workflow_draft_revision (user_id) references app_user
         workflow_draft_revision (workflow_id, org_id) references workflow_draft
-
-        workflow_trial.trial_id uuid not null
-        workflow_trial.org_id uuid not null
-        workflow_trial.workflow_id uuid not null
-        workflow_trial.endpoint_id bigint not null
-        workflow_trial.graph jsonb not null
-        workflow_trial.input_data jsonb
-        workflow_trial.status text not null default 'waiting'
-        workflow_trial.result jsonb
-        workflow_trial.worker text
-        workflow_trial.lease_until timestamptz
-        workflow_trial.created_by uuid
-        workflow_trial.created_at timestamptz not null default now()
-        workflow_trial.ended_at timestamptz
-        workflow_trial (created_by) references app_user
-        workflow_trial (endpoint_id) references endpoint
-        workflow_trial (org_id) references organization
-        workflow_trial primary key (trial_id)
-        workflow_trial check status in (waiting, running, ended, stopped)
-        workflow_trial (workflow_id) references user_workflow
-        workflow_trial unique index (org_id, created_by) WHERE (status = ANY (ARRAY['waiting'::text, 'running'::text]))
-        workflow_trial index (created_at) WHERE (status = ANY (ARRAY['waiting'::text, 'running'::text]))
-
-        workflow_trial_step.trial_id uuid not null
-        workflow_trial_step.step integer not null
-        workflow_trial_step.org_id uuid not null
-        workflow_trial_step.facts jsonb not null
-        workflow_trial_step.page text
-        workflow_trial_step.created_at timestamptz not null default now()
-        workflow_trial_step (org_id) references organization
-        workflow_trial_step primary key (trial_id, step)
-        workflow_trial_step (trial_id) references workflow_trial
 
         workflow_version.workflow_version_id bigint not null identity
         workflow_version.workflow_id uuid not null

@@ -1,0 +1,69 @@
+using System.Data;
+using System.Diagnostics;
+using Rcm.TestKit;
+using Rcm.TestKit.Execution;
+
+namespace Rcm.Benchmarks.Execution;
+
+/// <summary>
+/// Whether the queue grows slow: the product's worker on rows that never end, the last quarter of the time to the first; once as it is, once
+/// while somebody holds an old snapshot, under which no dead row or index entry can go.
+/// </summary>
+internal static class QueueAgeBench
+{
+    private const int Chunk = 50_000;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var time = TimeSpan.FromSeconds(Options.Number(args, "--seconds", 40));
+        await using var fixture = new DatabaseFixture();
+        await fixture.InitializeAsync();
+        var rates = new List<Rate>();
+        foreach (var (held, target) in new[] { (false, 0.9), (true, 0.7) })
+        {
+            await using var town = await QueueTown.OpenAsync(fixture);
+            var (first, last) = await MeasureAsync(town, time, held);
+            var name = held ? "with a held snapshot" : "as it is";
+            rates.Add(new("queue-age", $"{name}: the last quarter of {time.TotalSeconds:0} s to the first", last, first, target));
+        }
+
+        Rate.Write(Console.Out, rates);
+        return 0;
+    }
+
+    private static async Task<(double First, double Last)> MeasureAsync(QueueTown town, TimeSpan time, bool held)
+    {
+        await town.FillAsync(6 * Chunk);
+        await using var reader = await town.Database.OpenOwnerAsync();
+        await using var snapshot = held ? await reader.BeginTransactionAsync(IsolationLevel.RepeatableRead) : null;
+        if (held) await reader.ScalarAsync<long>("select count(*) from batch_job");
+
+        using var worker = town.Worker(new NoOpWork(town.Database.Worker, QueueTown.LotSize));
+        await worker.StartAsync(CancellationToken.None);
+        // The first seconds belong to the just-in-time compiler.
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
+        var quarters = new List<(double Seconds, long Done)> { };
+        var clock = Stopwatch.GetTimestamp();
+        var total = 6L * Chunk;
+        while (await tick.WaitForNextTickAsync() && Stopwatch.GetElapsedTime(clock) < time + TimeSpan.FromSeconds(3))
+        {
+            var done = await town.DoneAsync();
+            quarters.Add((Stopwatch.GetElapsedTime(clock).TotalSeconds, done));
+            if (total - done < 4 * Chunk)
+            {
+                await town.Database.AddBatchAsync(town.Organisation, Chunk);
+                total += Chunk;
+            }
+        }
+
+        await worker.StopAsync(CancellationToken.None);
+        var quarter = time.TotalSeconds / 4;
+        return (RateOf(quarters, 3, 3 + quarter), RateOf(quarters, 3 + time.TotalSeconds - quarter, 3 + time.TotalSeconds));
+    }
+
+    private static double RateOf(List<(double Seconds, long Done)> marks, double from, double to)
+    {
+        var within = marks.Where(m => m.Seconds >= from - 0.3 && m.Seconds <= to + 0.3).ToList();
+        return (within[^1].Done - within[0].Done) / (within[^1].Seconds - within[0].Seconds);
+    }
+}
