@@ -11,6 +11,7 @@ public static class Navigation
         [
             new("Dashboard", Urls.Dashboard, Icons.Material.Outlined.SpaceDashboard, 'd'),
             new("Batches", Urls.Batches(), Icons.Material.Outlined.Inventory2, 'b'),
+            new("Queue", Urls.Queue(), Icons.Material.Outlined.BackHand, 'q'),
         ]),
         new("Knowledge",
         [

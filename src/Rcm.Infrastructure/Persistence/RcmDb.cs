@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Rcm.Domain.Access;
 using Rcm.Domain.Batches;
 using Rcm.Domain.Batches.Notices;
+using Rcm.Domain.Batches.Review;
 using Rcm.Domain.Channels;
 using Rcm.Domain.Execution;
 using Rcm.Domain.MicroStates;
@@ -39,6 +40,8 @@ public sealed class RcmDb(DbContextOptions<RcmDb> options) : DbContext(options)
     public DbSet<BatchActEntry> BatchActs => Set<BatchActEntry>();
     public DbSet<Notice> Notices => Set<Notice>();
     public DbSet<BatchItemAttempt> BatchItemAttempts => Set<BatchItemAttempt>();
+    public DbSet<BatchItemEdit> BatchItemEdits => Set<BatchItemEdit>();
+    public DbSet<BatchItemReview> BatchItemReviews => Set<BatchItemReview>();
     public DbSet<WorkflowTrace> WorkflowTraces => Set<WorkflowTrace>();
     public DbSet<WorkflowTraceEndpoint> WorkflowTraceEndpoints => Set<WorkflowTraceEndpoint>();
     public DbSet<PageSnapshot> PageSnapshots => Set<PageSnapshot>();

@@ -86,6 +86,10 @@ internal static class Additions
         batch_job_item.lease_owner text
         batch_job_item.lease_until timestamptz
         batch_job_item.next_attempt_at timestamptz
+        batch_job_item.review_state text
+        batch_job_item.assigned_to uuid
+        batch_job_item.waiting_since timestamptz
+        batch_job_item.due_at timestamptz
         batch_job_item check exception_kind in (business, system, unrecognised)
         batch_job_item (org_id) references organization
         batch_job_item unique index (batch_job_id, row_number)
@@ -93,6 +97,16 @@ internal static class Additions
         batch_job_item index (lease_until) WHERE (status = 'processing'::text)
         batch_job_item index (next_attempt_at) WHERE (status = 'retrying'::text)
         batch_job_item index (batch_job_id, payer_outcome, row_number) WHERE (payer_outcome IS NOT NULL)
+        batch_job_item check review_state in (none, in_review, verified, retried)
+        batch_job_item (assigned_to) references app_user
+        batch_job_item index (batch_job_id, reason_code, row_number) WHERE (reason_code IS NOT NULL)
+        batch_job_item index (batch_job_id, exception_kind, row_number) WHERE (exception_kind IS NOT NULL)
+        batch_job_item index (batch_job_id, review_state, row_number) WHERE (review_state IS NOT NULL)
+        batch_job_item index (batch_job_id, assigned_to, row_number) WHERE (assigned_to IS NOT NULL)
+        batch_job_item index (org_id, due_at, batch_job_item_id) WHERE (status = 'needs_review'::text)
+        batch_job_item index (org_id, waiting_since, batch_job_item_id) WHERE (status = 'needs_review'::text)
+        batch_job_item index (org_id, reason_code, due_at, batch_job_item_id) WHERE (status = 'needs_review'::text)
+        batch_job_item index (org_id, assigned_to, due_at, batch_job_item_id) WHERE (status = 'needs_review'::text)
 
         access_grant.grant_id uuid not null
         access_grant.org_id uuid not null
@@ -199,6 +213,44 @@ internal static class Additions
         notice primary key (notice_id)
         notice index (user_id, created_at DESC, notice_id DESC)
         notice index (user_id) WHERE (seen_at IS NULL)
+
+        batch_item_edit.batch_item_edit_id bigint not null identity
+        batch_item_edit.org_id uuid not null
+        batch_item_edit.batch_job_item_id bigint not null
+        batch_item_edit.attempt integer not null
+        batch_item_edit.field text not null
+        batch_item_edit.old_value text
+        batch_item_edit.new_value text
+        batch_item_edit.user_id uuid
+        batch_item_edit.created_at timestamptz not null default now()
+        batch_item_edit (batch_job_item_id) references batch_job_item
+        batch_item_edit (org_id) references organization
+        batch_item_edit primary key (batch_item_edit_id)
+        batch_item_edit (user_id) references app_user
+        batch_item_edit index (batch_job_item_id, batch_item_edit_id)
+
+        batch_item_review.batch_item_review_id bigint not null identity
+        batch_item_review.org_id uuid not null
+        batch_item_review.batch_job_item_id bigint not null
+        batch_item_review.attempt integer not null
+        batch_item_review.act text not null
+        batch_item_review.state text not null
+        batch_item_review.assigned_to uuid
+        batch_item_review.resolution text
+        batch_item_review.reason_code text
+        batch_item_review.message text
+        batch_item_review.note text
+        batch_item_review.user_id uuid
+        batch_item_review.created_at timestamptz not null default now()
+        batch_item_review (assigned_to) references app_user
+        batch_item_review (batch_job_item_id) references batch_job_item
+        batch_item_review (org_id) references organization
+        batch_item_review primary key (batch_item_review_id)
+        batch_item_review (user_id) references app_user
+        batch_item_review check act in (take, assign, release, verify, retry, resolve)
+        batch_item_review check resolution in (answered, no_answer, duplicate)
+        batch_item_review check state in (none, in_review, verified, retried)
+        batch_item_review index (batch_job_item_id, batch_item_review_id)
 
         org_secret.org_id uuid not null
         org_secret.name text not null
