@@ -22,6 +22,7 @@ public static class Navigation
         [
             new("Endpoints", Urls.Endpoints(), Icons.Material.Outlined.Cable, 'e'),
             new("People", Urls.People(), Icons.Material.Outlined.People, 'p'),
+            new("Notifications", Urls.Notifications, Icons.Material.Outlined.Outbox, 'n'),
         ]),
     ];
 }

@@ -1,6 +1,7 @@
 using Rcm.Console.Features.Access.SignIn;
 using Rcm.Console.Features.Batches;
 using Rcm.Infrastructure.Access;
+using Rcm.Infrastructure.Batches.Notices;
 using Rcm.Infrastructure.Channels;
 using Rcm.Infrastructure.Dashboards;
 using Rcm.Infrastructure.Execution;
@@ -75,6 +76,7 @@ public static class ServeCommand
         services.AddPersistence();
         services.AddSecrets(configuration);
         services.AddWorkerWatch();
+        services.AddNoticeDelivery(configuration);
     }
 
     private static void AddWeb(WebApplicationBuilder builder)

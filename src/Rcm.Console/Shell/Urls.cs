@@ -10,6 +10,7 @@ public static class Urls
     public const string NewBatch = "/batches/new";
     public const string UploadBatch = "/batches/upload";
     public const string Workflows = "/workflows";
+    public const string Notifications = "/admin/notifications";
     public const string SignIn = "/signin";
     public const string SignOut = "/signout";
     public const string ActingOrganisation = "/acting-organisation";

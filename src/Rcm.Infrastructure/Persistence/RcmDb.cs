@@ -39,6 +39,9 @@ public sealed class RcmDb(DbContextOptions<RcmDb> options) : DbContext(options)
     public DbSet<BatchJobItem> BatchJobItems => Set<BatchJobItem>();
     public DbSet<BatchActEntry> BatchActs => Set<BatchActEntry>();
     public DbSet<Notice> Notices => Set<Notice>();
+    public DbSet<NoticeSettings> NoticeSettings => Set<NoticeSettings>();
+    public DbSet<NoticePreference> NoticePreferences => Set<NoticePreference>();
+    public DbSet<OutboxMessage> OutboxMessages => Set<OutboxMessage>();
     public DbSet<BatchItemAttempt> BatchItemAttempts => Set<BatchItemAttempt>();
     public DbSet<BatchItemEdit> BatchItemEdits => Set<BatchItemEdit>();
     public DbSet<BatchItemReview> BatchItemReviews => Set<BatchItemReview>();

@@ -49,6 +49,10 @@ public class AccessibilityTests(StackFixture stack) : BrowserTest(stack)
             }
         }
 
+        await page.GetByTestId("notices").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Notices" })).ToBeVisibleAsync();
+        faults.AddRange(await FindingsAsync(page, "the bell's panel"));
+
         Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
@@ -78,6 +82,7 @@ public class AccessibilityTests(StackFixture stack) : BrowserTest(stack)
             "/", "/batches", "/batches/new", $"/batches/{batch.Id}", $"/batches/{batch.Id}/items/{item}", "/workflows", $"/workflows/{workflow}",
             $"/batches/{batch.Id}?status=needs_review&mend=1", $"/batches/{batch.Id}/items/{item}/summary", "/queue", $"/queue?row={item}",
             "/microstates", $"/microstates/{microState.ToString(CultureInfo.InvariantCulture)}", "/endpoints", "/admin/users", NoSuchPage,
+            "/workflows?add=new", $"/workflows/{workflow}/versions", "/admin/notifications",
         ];
     }
 

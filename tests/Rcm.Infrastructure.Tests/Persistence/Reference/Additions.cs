@@ -252,6 +252,67 @@ internal static class Additions
         batch_item_review check state in (none, in_review, verified, retried)
         batch_item_review index (batch_job_item_id, batch_item_review_id)
 
+        notice_outbox.notice_outbox_id bigint not null identity
+        notice_outbox.message_id uuid not null default gen_random_uuid()
+        notice_outbox.org_id uuid not null
+        notice_outbox.channel text not null
+        notice_outbox.user_id uuid
+        notice_outbox.batch_org_id uuid not null
+        notice_outbox.batch_job_id bigint not null
+        notice_outbox.kind text not null
+        notice_outbox.batch_status text not null
+        notice_outbox.total_rows integer not null
+        notice_outbox.successful_rows integer not null
+        notice_outbox.failed_rows integer not null
+        notice_outbox.review_rows integer not null
+        notice_outbox.created_at timestamptz not null default now()
+        notice_outbox.attempts integer not null default 0
+        notice_outbox.next_attempt_at timestamptz not null default now()
+        notice_outbox.sent_at timestamptz
+        notice_outbox.given_up_at timestamptz
+        notice_outbox.last_error text
+        notice_outbox (batch_job_id) references batch_job
+        notice_outbox (batch_org_id) references organization
+        notice_outbox (org_id) references organization
+        notice_outbox (user_id) references app_user
+        notice_outbox check channel in (mail, webhook)
+        notice_outbox check (channel = 'mail') = (user_id IS NOT NULL)
+        notice_outbox check kind in (finished, needs_person, failed, cancelled, stuck, moving_again)
+        notice_outbox primary key (notice_outbox_id)
+        notice_outbox unique (message_id)
+        notice_outbox index (batch_job_id)
+        notice_outbox index (next_attempt_at) WHERE ((sent_at IS NULL) AND (given_up_at IS NULL))
+        notice_outbox index (org_id, notice_outbox_id DESC)
+
+        notice_preference.user_id uuid not null
+        notice_preference.org_id uuid not null
+        notice_preference.mail_finished boolean not null default true
+        notice_preference.mail_needs_person boolean not null default true
+        notice_preference.mail_stuck boolean not null default true
+        notice_preference.updated_at timestamptz not null default now()
+        notice_preference (org_id) references organization
+        notice_preference (user_id) references app_user
+        notice_preference primary key (user_id)
+
+        notice_settings.org_id uuid not null
+        notice_settings.mail_on boolean not null default false
+        notice_settings.smtp_host text
+        notice_settings.smtp_port integer
+        notice_settings.smtp_security text not null default 'starttls'
+        notice_settings.smtp_user text
+        notice_settings.mail_from text
+        notice_settings.webhook_on boolean not null default false
+        notice_settings.webhook_url text
+        notice_settings.updated_at timestamptz not null default now()
+        notice_settings.updated_by uuid
+        notice_settings (org_id) references organization
+        notice_settings (updated_by) references app_user
+        notice_settings check (NOT mail_on) OR ((smtp_host IS NOT NULL) AND (smtp_port IS NOT NULL) AND (mail_from IS NOT NULL))
+        notice_settings check (NOT webhook_on) OR (webhook_url IS NOT NULL)
+        notice_settings check (smtp_port >= 1) AND (smtp_port <= 65535)
+        notice_settings check smtp_security in (starttls, tls, none)
+        notice_settings primary key (org_id)
+
         org_secret.org_id uuid not null
         org_secret.name text not null
         org_secret.protected_value text not null
