@@ -72,7 +72,7 @@ public class AccessibilityTests(StackFixture stack) : BrowserTest(stack)
         var microState = await Sql.ValueAsync<long>("select min(micro_state_id) from micro_state");
         return
         [
-            "/", "/batches", "/batches/new", $"/batches/{batch.Id}", $"/batches/{batch.Id}/items/{item}", "/workflows", $"/workflows/{workflow}",
+            "/", "/batches", "/batches/new", $"/batches/{batch.Id}", $"/batches/{batch.Id}/items/{item}", "/workflows", "/workflows?add=new", $"/workflows/{workflow}", $"/workflows/{workflow}/versions",
             "/microstates", $"/microstates/{microState.ToString(CultureInfo.InvariantCulture)}", "/endpoints", "/admin/users", NoSuchPage,
         ];
     }

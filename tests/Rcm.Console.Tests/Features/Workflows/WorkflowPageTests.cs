@@ -1,5 +1,6 @@
 using Bunit;
 using Rcm.Console.Features.Workflows;
+using Rcm.Console.Features.Workflows.Library;
 using Rcm.Domain.Workflows;
 using Rcm.TestKit;
 using Xunit;
