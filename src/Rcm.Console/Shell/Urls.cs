@@ -47,7 +47,13 @@ public static class Urls
 
     public const string WorkflowSchema = "/schemas/workflow-1.json";
 
-    public static string Workflow(Guid id) => $"{Workflows}/{id:D}";
+    /// <param name="runs">A span of time whose runs lie over the graph.</param>
+    /// <param name="row">A row's number in the batch.</param>
+    public static string Workflow(Guid id, string? runs = null, long? batch = null, int? row = null) => WithQuery(
+        $"{Workflows}/{id:D}",
+        ("runs", runs),
+        ("batch", batch?.ToString(CultureInfo.InvariantCulture)),
+        ("row", row?.ToString(CultureInfo.InvariantCulture)));
 
     /// <param name="what">The panel that is open: new or import.</param>
     public static string AddWorkflow(string what) => WithQuery(Workflows, ("add", what));
