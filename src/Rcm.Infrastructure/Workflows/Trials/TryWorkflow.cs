@@ -65,6 +65,15 @@ public sealed class TryWorkflow(IRcmDbFactory databases)
         return await Portals(db, tenant).OrderBy(e => e.Name).Select(e => new TrialEndpoint(e.EndpointId, e.Name)).ToListAsync(cancellation);
     }
 
+    /// <summary>The person's trial that waits or runs now; null where there is none.</summary>
+    public async Task<Guid?> OpenAsync(TenantContext tenant, CancellationToken cancellation)
+    {
+        await using var db = await databases.CreateAsync(tenant, cancellation);
+        return await db.WorkflowTrials
+            .Where(t => t.OrgId == tenant.ActingOrg && t.CreatedBy == tenant.UserId && (t.Status == TrialStatus.Waiting || t.Status == TrialStatus.Running))
+            .Select(t => (Guid?)t.TrialId).FirstOrDefaultAsync(cancellation);
+    }
+
     /// <summary>Ends a trial before its end. One that has ended stays as it is.</summary>
     public async Task StopAsync(TenantContext tenant, Guid trialId, CancellationToken cancellation)
     {

@@ -37,16 +37,25 @@ public sealed class TrialPanelTests(DatabaseFixture fixture) : PageTestContext(f
     }
 
     [Fact]
-    public async Task What_stands_in_the_way_is_told()
+    public async Task A_trial_that_goes_on_from_before_is_shown_and_can_be_stopped()
     {
         await Services.GetRequiredService<TryWorkflow>().StartAsync(
             As(Admin).Tenant, workflow.WorkflowId,
             new TrialRequest(await Database.ScalarAsync<long>("select endpoint_id from endpoint where org_id = $1", Hospital.OrgId), new Dictionary<string, string>()), CancellationToken.None);
+
         var panel = Open<TrialPanel>(route: [("WorkflowId", workflow.WorkflowId), ("RequiredData", Array.Empty<string>())]);
 
-        panel.WaitForElement("form button:not([disabled])", Patience);
-        panel.Find("form").Submit();
+        panel.WaitForAssertion(() => Assert.Contains("Waiting for a worker", panel.Markup, StringComparison.Ordinal), Patience);
+        Assert.Contains(panel.FindAll("button"), b => b.TextContent == "Stop");
+    }
 
-        panel.WaitForAssertion(() => Assert.Contains("trying a row already", panel.Find("[role=alert]").TextContent, StringComparison.Ordinal), Patience);
+    [Fact]
+    public async Task Without_an_endpoint_it_says_what_to_do_first()
+    {
+        await Database.ExecuteAsync("update channel_type set access_medium = 'phone' where channel_type_id in (select channel_type_id from endpoint where org_id = $1)", Hospital.OrgId);
+
+        var panel = Open<TrialPanel>(route: [("WorkflowId", workflow.WorkflowId), ("RequiredData", Array.Empty<string>())]);
+
+        panel.WaitForAssertion(() => Assert.Contains("no endpoint with a web portal", panel.Markup, StringComparison.Ordinal), Patience);
     }
 }

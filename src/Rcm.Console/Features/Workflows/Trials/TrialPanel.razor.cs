@@ -36,8 +36,6 @@ public sealed partial class TrialPanel : IDisposable
     /// <summary>The code of the node that the robot is at; null when it has ended.</summary>
     [Parameter] public EventCallback<string?> NodeReached { get; set; }
 
-    [Parameter] public EventCallback Closed { get; set; }
-
     private bool IsOpen => _view?.Status is TrialStatus.Waiting or TrialStatus.Running;
 
     private string StateWords => _view switch
@@ -56,6 +54,11 @@ public sealed partial class TrialPanel : IDisposable
     {
         _endpoints = await Trials.EndpointsAsync(Person.Tenant, CancellationToken.None);
         _endpoint = _endpoints.Count > 0 ? _endpoints[0].EndpointId : 0;
+        // One that goes on from before: another tab, or this panel when it was open last.
+        if (await Trials.OpenAsync(Person.Tenant, CancellationToken.None) is { } open)
+        {
+            await FollowAsync(open);
+        }
     }
 
     private static string Words(TrialStep step) => step switch
@@ -91,16 +94,21 @@ public sealed partial class TrialPanel : IDisposable
             (_refusal, _shown, _page, _follows) = (started.Error?.Message, null, null, true);
             if (started.IsOk)
             {
-                _following?.Dispose();
-                _following = Trial.Follow(Person.Tenant, started.Value, view => _ = InvokeAsync(() => HeardAsync(view)));
-                // What happened before it was listened to.
-                await HeardAsync(await Trial.RunAsync(Person.Tenant, started.Value, CancellationToken.None));
+                await FollowAsync(started.Value);
             }
         }
         finally
         {
             _busy = false;
         }
+    }
+
+    private async Task FollowAsync(Guid trialId)
+    {
+        _following?.Dispose();
+        _following = Trial.Follow(Person.Tenant, trialId, view => _ = InvokeAsync(() => HeardAsync(view)));
+        // What happened before it was listened to.
+        await HeardAsync(await Trial.RunAsync(Person.Tenant, trialId, CancellationToken.None));
     }
 
     private async Task HeardAsync(TrialView? view)
@@ -141,16 +149,5 @@ public sealed partial class TrialPanel : IDisposable
             await Trials.StopAsync(Person.Tenant, view.TrialId, CancellationToken.None);
             await HeardAsync(await Trial.RunAsync(Person.Tenant, view.TrialId, CancellationToken.None));
         }
-    }
-
-    private async Task CloseAsync()
-    {
-        if (IsOpen)
-        {
-            await StopAsync();
-        }
-
-        await NodeReached.InvokeAsync(null);
-        await Closed.InvokeAsync();
     }
 }
