@@ -1,6 +1,7 @@
 using Rcm.Benchmarks.Batches;
 using Rcm.Benchmarks.Execution;
 using Rcm.Benchmarks.Tenancy;
+using Rcm.Benchmarks.Workflows;
 
 // ./bench NAME: each benchmark pairs the product with its baseline in the same run.
 return args.FirstOrDefault() switch
@@ -12,6 +13,7 @@ return args.FirstOrDefault() switch
     "pickup" => await PickupBench.RunAsync(args[1..]),
     "fair" => await FairBench.RunAsync(args[1..]),
     "items" => await ItemsBench.RunAsync(args[1..]),
+    "editor" => await EditorBench.RunAsync(args[1..]),
     "tenancy" => await TenancyBench.RunAsync(),
     null or "-h" or "--help" => Help(0),
     _ => Help(2),
@@ -31,6 +33,7 @@ static int Help(int code)
           pickup [--rounds N]              upload committed to first row begun, on an idle system (200 rounds)
           fair [--rows N] [--rounds N]     100 rows behind another organisation's 200,000, beside the same rows alone (9 rounds)
           items [--rows N]                 the first page of a batch of 400,000 rows by status and page 5,000, beside a keyset query by the owner
+          editor [--rounds N]              frames a second while a graph is dragged and panned (3 rounds), beside an empty canvas
           tenancy                          scans and inserts under row level security, beside the same with an explicit predicate by the owner
 
         Prints a table, and one JSON object a line.

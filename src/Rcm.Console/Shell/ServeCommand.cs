@@ -1,5 +1,6 @@
 using Rcm.Console.Features.Access.SignIn;
 using Rcm.Console.Features.Batches;
+using Rcm.Console.Features.Workflows;
 using Rcm.Infrastructure.Access;
 using Rcm.Infrastructure.Batches.Notices;
 using Rcm.Infrastructure.Channels;
@@ -100,5 +101,6 @@ public static class ServeCommand
         app.MapShell();
         app.MapSignIn();
         app.MapBatches();
+        app.MapWorkflows();
     }
 }

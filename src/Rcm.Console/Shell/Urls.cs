@@ -57,7 +57,27 @@ public static class Urls
     /// <summary>What is wrong with the rows of an upload that waits.</summary>
     public static string UploadProblems(string upload, Guid org) => $"{UploadBatch}/{upload}/problems.csv?org={org:D}";
 
-    public static string Workflow(Guid id) => $"{Workflows}/{id:D}";
+    public const string WorkflowSchema = "/schemas/workflow-1.json";
+
+    /// <param name="runs">A span of time whose runs lie over the graph.</param>
+    /// <param name="row">A row's number in the batch.</param>
+    public static string Workflow(Guid id, string? runs = null, long? batch = null, int? row = null) => WithQuery(
+        $"{Workflows}/{id:D}",
+        ("runs", runs),
+        ("batch", batch?.ToString(CultureInfo.InvariantCulture)),
+        ("row", row?.ToString(CultureInfo.InvariantCulture)));
+
+    /// <param name="what">The panel that is open: new or import.</param>
+    public static string AddWorkflow(string what) => WithQuery(Workflows, ("add", what));
+
+    /// <param name="from">A version's number, or draft.</param>
+    /// <param name="batches">The version whose batches are shown.</param>
+    public static string WorkflowVersions(Guid id, string? from = null, string? to = null, int? batches = null) =>
+        WithQuery($"{Workflow(id)}/versions", ("from", from), ("to", to), ("batches", batches?.ToString(CultureInfo.InvariantCulture)));
+
+    /// <param name="version">Null: the draft.</param>
+    public static string WorkflowExport(Guid id, int? version = null) =>
+        WithQuery($"{Workflow(id)}/export.json", ("version", version?.ToString(CultureInfo.InvariantCulture)));
 
     public static string MicroStates(string? search = null, string? after = null) =>
         WithQuery(MicroStatesPath, ("q", search), ("after", after));

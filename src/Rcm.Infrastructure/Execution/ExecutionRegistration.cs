@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Rcm.Infrastructure.Persistence;
+using Rcm.Infrastructure.Workflows.Trials;
 
 namespace Rcm.Infrastructure.Execution;
 
@@ -27,6 +28,8 @@ public static class ExecutionRegistration
         // The notifier starts first and so stops last: what the worker hands back is still told.
         services.AddHostedService(p => p.GetRequiredService<BatchNotifier>());
         services.AddHostedService<Worker>();
+        services.AddSingleton<TrialRun>();
+        services.AddHostedService<TrialWorker>();
         return services;
     }
 }

@@ -33,6 +33,8 @@ public sealed class RcmDb(DbContextOptions<RcmDb> options) : DbContext(options)
     public DbSet<WorkflowVersion> WorkflowVersions => Set<WorkflowVersion>();
     public DbSet<WorkflowDraft> WorkflowDrafts => Set<WorkflowDraft>();
     public DbSet<WorkflowDraftRevision> WorkflowDraftRevisions => Set<WorkflowDraftRevision>();
+    public DbSet<WorkflowTrial> WorkflowTrials => Set<WorkflowTrial>();
+    public DbSet<WorkflowTrialStep> WorkflowTrialSteps => Set<WorkflowTrialStep>();
     public DbSet<MicroState> MicroStates => Set<MicroState>();
     public DbSet<ProposalBatch> ProposalBatches => Set<ProposalBatch>();
     public DbSet<BatchJob> BatchJobs => Set<BatchJob>();

@@ -395,6 +395,38 @@ internal static class Additions
         workflow_draft_revision (user_id) references app_user
         workflow_draft_revision (workflow_id, org_id) references workflow_draft
 
+        workflow_trial.trial_id uuid not null
+        workflow_trial.org_id uuid not null
+        workflow_trial.workflow_id uuid not null
+        workflow_trial.endpoint_id bigint not null
+        workflow_trial.graph jsonb not null
+        workflow_trial.input_data jsonb
+        workflow_trial.status text not null default 'waiting'
+        workflow_trial.result jsonb
+        workflow_trial.worker text
+        workflow_trial.lease_until timestamptz
+        workflow_trial.created_by uuid
+        workflow_trial.created_at timestamptz not null default now()
+        workflow_trial.ended_at timestamptz
+        workflow_trial (created_by) references app_user
+        workflow_trial (endpoint_id) references endpoint
+        workflow_trial (org_id) references organization
+        workflow_trial primary key (trial_id)
+        workflow_trial check status in (waiting, running, ended, stopped)
+        workflow_trial (workflow_id) references user_workflow
+        workflow_trial unique index (org_id, created_by) WHERE (status = ANY (ARRAY['waiting'::text, 'running'::text]))
+        workflow_trial index (created_at) WHERE (status = ANY (ARRAY['waiting'::text, 'running'::text]))
+
+        workflow_trial_step.trial_id uuid not null
+        workflow_trial_step.step integer not null
+        workflow_trial_step.org_id uuid not null
+        workflow_trial_step.facts jsonb not null
+        workflow_trial_step.page text
+        workflow_trial_step.created_at timestamptz not null default now()
+        workflow_trial_step (org_id) references organization
+        workflow_trial_step primary key (trial_id, step)
+        workflow_trial_step (trial_id) references workflow_trial
+
         workflow_version.workflow_version_id bigint not null identity
         workflow_version.workflow_id uuid not null
         workflow_version.version integer not null

@@ -27,6 +27,9 @@ internal enum Reach
     /// <summary>One's own, and those of the acting organisation where it granted teaching.</summary>
     HomeAndActingToTeach,
 
+    /// <summary>Those of the acting organisation, where it is one's own or granted teaching.</summary>
+    ActingToTeach,
+
     /// <summary>As <see cref="HomeAndActingToTeach"/>, and the shared library's for the platform's administrators.</summary>
     TeachAndPlatform,
 
@@ -79,6 +82,11 @@ internal static class Matrix
         new("workflow_draft_revision", Reach.HomeAndActing, Reach.HomeAndActingToTeach, Reach.None, Reach.None, "workflow_id = {workflow} and org_id = {org}",
             "insert into workflow_draft_revision (workflow_id, org_id, revision, edit_id, edit, undo) values ({workflow}, {org}, 2, gen_random_uuid(), '{}', '{}')",
             "edit = edit"),
+        new("workflow_trial", Reach.Acting, Reach.ActingToTeach, Reach.ActingToTeach, Reach.None, "org_id = {org}",
+            "insert into workflow_trial (trial_id, org_id, workflow_id, endpoint_id, graph) values (gen_random_uuid(), {org}, {workflow}, {endpoint}, '{}')",
+            "status = status"),
+        new("workflow_trial_step", Reach.Acting, Reach.None, Reach.None, Reach.None, "org_id = {org}",
+            "insert into workflow_trial_step (trial_id, step, org_id, facts) select trial_id, 2, {org}, '{}' from workflow_trial where org_id = {org}", "facts = facts"),
         new("micro_state", Reach.Library, Reach.HomeAndActingToTeach, Reach.HomeAndActingToTeach, Reach.None, "micro_state_id = {state}",
             "insert into micro_state (workflow_id, node_id, dom_snapshot, action_json, text_emb, created_at) values ({workflow}, {node}, '', '{}', array_fill(0.1, array[768])::vector, now())",
             "label = label"),
@@ -171,6 +179,7 @@ internal static class Matrix
             Reach.ActingToWork => Acting(person, home, "work"),
             Reach.HomeAndActing => Acting(person, home, "view").Append(home),
             Reach.HomeAndActingToTeach => Acting(person, home, "teach").Append(home),
+            Reach.ActingToTeach => Acting(person, home, "teach"),
             Reach.TeachAndPlatform => Acting(person, home, "teach").Append(home).Concat(person == "sys" ? ["nobody"] : Array.Empty<string>()),
             Reach.Library => Acting(person, home, "view").Append(home).Append("nobody"),
             Reach.Known => KnownTo[home],
