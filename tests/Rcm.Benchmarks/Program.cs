@@ -12,6 +12,7 @@ return args.FirstOrDefault() switch
     "pickup" => await PickupBench.RunAsync(args[1..]),
     "fair" => await FairBench.RunAsync(args[1..]),
     "items" => await ItemsBench.RunAsync(args[1..]),
+    "drift" => await DriftBench.RunAsync(args[1..]),
     "tenancy" => await TenancyBench.RunAsync(),
     null or "-h" or "--help" => Help(0),
     _ => Help(2),
@@ -30,6 +31,7 @@ static int Help(int code)
           pickup [--rounds N]              upload committed to first row begun, on an idle system (200 rounds)
           fair [--rows N] [--rounds N]     100 rows behind another organisation's 200,000, beside the same rows alone (9 rounds)
           items [--rows N]                 the first page of a batch of 400,000 rows by status and page 5,000, beside a keyset query by the owner
+          drift [--seed N] [--why]         the sample's rows on a portal that has changed, in 7 ways and 3 strengths: tier 1, tiers 1 and 2, all tiers
           tenancy                          scans and inserts under row level security, beside the same with an explicit predicate by the owner
 
         Prints a table, and one JSON object a line.

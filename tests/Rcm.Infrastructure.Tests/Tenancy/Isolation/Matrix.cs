@@ -98,6 +98,8 @@ internal static class Matrix
             "seen_at = seen_at"),
         new("file_mapping", Reach.Acting, Reach.ActingToWork, Reach.ActingToWork, Reach.None, "org_id = {org}",
             "insert into file_mapping (org_id, header_set, header_of) values ({org}, '\\x01', '{}')", "header_of = header_of"),
+        new("model_use", Reach.Acting, Reach.None, Reach.None, Reach.None, "batch_job_item_id = {item}",
+            "insert into model_use (org_id, batch_job_id, batch_job_item_id, model, tokens) values ({org}, {batch}, {item}, 'm', 1)", "tokens = tokens"),
         new("page_snapshot", Reach.Acting, Reach.ActingToWork, Reach.ActingToWork, Reach.None, "org_id = {org}",
             "insert into page_snapshot (org_id, content_hash, fingerprint, dom, created_at) values ({org}, '\\x01', 'f', '', now())", "dom = dom"),
         new("workflow_trace", Reach.Acting, Reach.ActingToWork, Reach.ActingToWork, Reach.None, "trace_id = {trace}",
