@@ -22,6 +22,7 @@ public static class BatchesRegistration
         services.AddSingleton<ListBatchItems>();
         services.AddSingleton<ReadBatchItem>();
         services.AddSingleton<ReadPageSnapshot>();
+        services.AddSingleton<ReadStepReasoning>();
         services.AddSingleton<RevealPatientData>();
         services.AddSingleton<CorrectItem>();
         services.AddSingleton<ControlBatch>();

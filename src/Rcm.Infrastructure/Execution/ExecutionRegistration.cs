@@ -2,7 +2,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Rcm.Infrastructure.Execution.Models;
+using Rcm.Infrastructure.Execution.Advice;
 using Rcm.Infrastructure.Execution.Tiers;
 using Rcm.Infrastructure.MicroStates;
 using Rcm.Infrastructure.Persistence;

@@ -59,7 +59,10 @@ public sealed class ScriptedModel : IDisposable
         var on = page.QuerySelectorAll("a[id]").FirstOrDefault(a => a.TextContent.StartsWith("Continue", StringComparison.OrdinalIgnoreCase) || a.TextContent.StartsWith("No, thank", StringComparison.OrdinalIgnoreCase));
         return on is null
             ? """{"refuse": "Nothing on this page leads on for certain."}"""
-            : $$"""{"action": {"effect": "read", "steps": [{"do": "click", "target": "#{{on.Id}}"}]}}""";
+            : JsonSerializer.Serialize(new
+            {
+                action = new { effect = "read", steps = new[] { new Dictionary<string, string> { ["do"] = "click", ["target"] = "#" + on.Id } } },
+            });
     }
 
     private async Task ServeAsync()

@@ -46,7 +46,8 @@ internal sealed class SimilarityTier(SimilarityLimits limits)
 
         if (used.Contains(best.MicroStateId))
         {
-            return Refused($"The page still looks like “{best.Label}”, on which the robot acted already.", "no_progress");
+            // Nor may a model: what was answered with the same page, a little changed, was not taken.
+            return Refused($"It looks like “{best.Label}”, on which the robot acted already, and is not quite the same.", "unrecognised_page");
         }
 
         if (best.Program.Changes)

@@ -23,12 +23,26 @@ public static partial class PortalTerms
     [GeneratedRegex(@"\{\{[^{}]*\}\}|\p{L}+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Word();
 
+    [GeneratedRegex(@"\{\{[^{}]*\}\}|\p{L}+|•••", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex WordOrMask();
+
     [GeneratedRegex(@"\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Hump();
 
     /// <summary>The words of a label, lower case, without what stands in brackets.</summary>
     public static IReadOnlyList<string> Words(string label) =>
         [.. Word().Matches(Aside().Replace(label, " ")).Select(m => m.Value).Where(w => w[0] != '{').Select(w => w.ToLowerInvariant())];
+
+    /// <summary>
+    /// Whether two scrubbed texts can be one. A word that stands close to its neighbour is masked with it on a page, and not by itself: a mask is any
+    /// one word, as long as some word is known.
+    /// </summary>
+    public static bool SaySame(string one, string other)
+    {
+        var (a, b) = (Said(one), Said(other));
+        return a.Count == b.Count && a.Zip(b).All(w => w.First == w.Second || w.First == TextScrubber.Mask || w.Second == TextScrubber.Mask)
+            && (a.Count == 0 || a.Zip(b).Any(w => w.First == w.Second && w.First != TextScrubber.Mask));
+    }
 
     /// <summary>The words of what an author called an element: memberId, member_id and member-id are one.</summary>
     public static string OfIdentifier(string identifier) =>
@@ -68,6 +82,9 @@ public static partial class PortalTerms
 
         return string.Join(' ', meaning);
     }
+
+    private static List<string> Said(string text) =>
+        [.. WordOrMask().Matches(Aside().Replace(text, " ")).Select(m => m.Value).Where(w => w[0] != '{').Select(w => w.ToLowerInvariant())];
 
     private static FrozenDictionary<string, string> Read(out int longest)
     {

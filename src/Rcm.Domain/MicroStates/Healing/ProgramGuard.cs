@@ -20,7 +20,7 @@ internal static class ProgramGuard
         foreach (var step in program.Steps)
         {
             if (step.Label is { } label
-                && !(page.Select(step.On!) is [var element] && PortalTerms.Words(scrub(page.NameOf(element))).SequenceEqual(PortalTerms.Words(label))))
+                && !(page.Select(step.On!) is [var element] && PortalTerms.SaySame(label, scrub(page.NameOf(element)))))
             {
                 return label;
             }

@@ -52,7 +52,7 @@ internal static class TableFinder
         }
 
         var heads = row.Closest("table") is { } table ? Heads(table) : [];
-        return headers.Where(h => Headed(row, step.Columns![h.Key], heads) is not { } head || !PortalTerms.Words(head).SequenceEqual(PortalTerms.Words(h.Value)))
+        return headers.Where(h => Headed(row, step.Columns![h.Key], heads) is not { } head || !PortalTerms.SaySame(head, h.Value))
             .Select(h => h.Key).FirstOrDefault();
     }
 

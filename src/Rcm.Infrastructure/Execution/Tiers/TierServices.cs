@@ -1,7 +1,7 @@
 using Microsoft.Extensions.AI;
 using Npgsql;
 using Rcm.Domain.Execution.Tiers;
-using Rcm.Infrastructure.Execution.Models;
+using Rcm.Infrastructure.Execution.Advice;
 
 namespace Rcm.Infrastructure.Execution.Tiers;
 

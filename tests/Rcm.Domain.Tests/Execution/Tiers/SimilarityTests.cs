@@ -121,6 +121,18 @@ public class SimilarityTests
     }
 
     [Fact]
+    public async Task A_page_that_stays_the_same_after_the_action_is_no_progress_and_tried_again_later()
+    {
+        bench.Site.Leads("drifted", "click #find", "drifted");
+        tiers.Near(7, "search", Recorded, 0.87, Search);
+
+        var result = await bench.RunAsync();
+
+        Assert.Equal((ExceptionKind.System, "no_progress"), (result.Exception, result.ReasonCode));
+        Assert.Equal(1, bench.Site.Actions.Count(a => a == "click #find"));
+    }
+
+    [Fact]
     public async Task A_page_that_comes_back_otherwise_is_not_acted_on_again()
     {
         bench.Site.Page("again", Drifted.Replace("Find</h2>", "Find</h2><p>Try again</p>", StringComparison.Ordinal)).Leads("drifted", "click #find", "again");
@@ -128,7 +140,8 @@ public class SimilarityTests
 
         var result = await bench.RunAsync();
 
-        Assert.Equal((ExceptionKind.System, "no_progress"), (result.Exception, result.ReasonCode));
+        Assert.Equal((ExceptionKind.Unrecognised, "unrecognised_page"), (result.Exception, result.ReasonCode));
+        Assert.Contains("acted already", result.Message, StringComparison.Ordinal);
         Assert.Equal(1, bench.Site.Actions.Count(a => a == "click #find"));
     }
 

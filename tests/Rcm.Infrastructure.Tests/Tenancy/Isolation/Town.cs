@@ -128,8 +128,6 @@ public sealed class Town(DatabaseFixture fixture) : IAsyncLifetime
             "insert into workflow_draft (workflow_id, org_id, graph, updated_at) values ({workflow}, {org}, '{}', now())",
             "insert into workflow_draft_revision (workflow_id, org_id, revision, edit_id, edit, undo) values ({workflow}, {org}, 1, gen_random_uuid(), '{}', '{}')",
             "insert into file_mapping (org_id, header_set, header_of) values ({org}, '\\x00', '{}')",
-            "insert into workflow_trial (trial_id, org_id, workflow_id, endpoint_id, graph) values (gen_random_uuid(), {org}, {workflow}, {endpoint}, '{}')",
-            "insert into workflow_trial_step (trial_id, step, org_id, facts) select trial_id, 1, {org}, '{}' from workflow_trial where org_id = {org}",
             "insert into model_use (org_id, batch_job_id, batch_job_item_id, model, tokens) values ({org}, {batch}, {item}, 'm', 1)",
             "insert into page_snapshot (org_id, content_hash, fingerprint, dom, created_at) values ({org}, '\\x00', 'f', '<p></p>', now())",
             "insert into workflow_trace_endpoint (trace_id, endpoint_id, org_id) values ({trace}, {endpoint}, {org})",

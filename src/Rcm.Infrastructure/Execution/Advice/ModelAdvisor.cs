@@ -2,7 +2,7 @@ using System.ClientModel;
 using Microsoft.Extensions.AI;
 using Rcm.Domain.Execution.Tiers;
 
-namespace Rcm.Infrastructure.Execution.Models;
+namespace Rcm.Infrastructure.Execution.Advice;
 
 /// <summary>Asks the language model that is set up, once for a page, within the budgets. What goes wrong is told in our words: a service's own may quote the page.</summary>
 public sealed class ModelAdvisor(IChatClient client, IModelBudget budget, ModelOptions options) : IActionAdvisor

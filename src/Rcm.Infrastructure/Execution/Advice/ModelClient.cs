@@ -4,7 +4,7 @@ using Microsoft.Extensions.AI;
 using OpenAI;
 using OpenAI.Chat;
 
-namespace Rcm.Infrastructure.Execution.Models;
+namespace Rcm.Infrastructure.Execution.Advice;
 
 public static class ModelClient
 {

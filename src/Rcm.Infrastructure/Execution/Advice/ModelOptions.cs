@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 
-namespace Rcm.Infrastructure.Execution.Models;
+namespace Rcm.Infrastructure.Execution.Advice;
 
 /// <summary>The language model of tier 3, section <c>Rcm:Model</c>. Off where no address is set.</summary>
 public sealed class ModelOptions

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Rcm.Infrastructure.Execution.Models;
+namespace Rcm.Infrastructure.Execution.Advice;
 
 /// <summary>How much may be asked.</summary>
 public interface IModelBudget
