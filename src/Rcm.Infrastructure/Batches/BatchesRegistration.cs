@@ -24,6 +24,7 @@ public static class BatchesRegistration
         services.AddSingleton<ListBatchItems>();
         services.AddSingleton<ReadBatchItem>();
         services.AddSingleton<ReadPageSnapshot>();
+        services.AddSingleton<ReadStepReasoning>();
         services.AddSingleton<RevealPatientData>();
         services.AddReview();
         services.AddSingleton<ControlBatch>();

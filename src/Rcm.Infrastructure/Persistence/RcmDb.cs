@@ -49,6 +49,7 @@ public sealed class RcmDb(DbContextOptions<RcmDb> options) : DbContext(options)
     public DbSet<BatchItemReview> BatchItemReviews => Set<BatchItemReview>();
     public DbSet<WorkflowTrace> WorkflowTraces => Set<WorkflowTrace>();
     public DbSet<WorkflowTraceEndpoint> WorkflowTraceEndpoints => Set<WorkflowTraceEndpoint>();
+    public DbSet<ModelUse> ModelUses => Set<ModelUse>();
     public DbSet<PageSnapshot> PageSnapshots => Set<PageSnapshot>();
     public DbSet<TaskDomainLookup> TaskDomains => Set<TaskDomainLookup>();
     public DbSet<TaskActionLookup> TaskActions => Set<TaskActionLookup>();

@@ -56,6 +56,7 @@ public sealed partial class StepTrail
         "finish" => "Ended with",
         "recognise" => "Recognised the page",
         "transition" => "Went on",
+        "ask_model" => "Asked the language model",
         _ => action,
     };
 

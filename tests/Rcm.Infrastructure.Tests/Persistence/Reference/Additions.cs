@@ -38,6 +38,7 @@ internal static class Additions
         micro_state check (review <> 'proposed') OR ((org_id IS NOT NULL) AND (proposed_tier IS NOT NULL) AND (proposed_batch_job_id IS NOT NULL) AND (proposed_at IS NOT NULL))
         micro_state unique index (org_id, workflow_id, node_id, fingerprint) WHERE (review = 'proposed'::text)
         micro_state index (org_id, micro_state_id DESC) WHERE (review = 'proposed'::text)
+        micro_state index (org_id, workflow_id) WHERE (org_id IS NOT NULL)
         micro_state (org_id) references organization
         micro_state (proposed_batch_job_id) references batch_job
         micro_state (proposed_batch_job_item_id) references batch_job_item
@@ -312,6 +313,22 @@ internal static class Additions
         notice_settings check (smtp_port >= 1) AND (smtp_port <= 65535)
         notice_settings check smtp_security in (starttls, tls, none)
         notice_settings primary key (org_id)
+
+        model_use.model_use_id bigint not null identity
+        model_use.org_id uuid not null
+        model_use.batch_job_id bigint not null
+        model_use.batch_job_item_id bigint not null
+        model_use.model text not null
+        model_use.tokens integer not null
+        model_use.created_at timestamptz not null default now()
+        model_use (batch_job_id) references batch_job
+        model_use (batch_job_item_id) references batch_job_item
+        model_use (org_id) references organization
+        model_use check tokens >= 0
+        model_use primary key (model_use_id)
+        model_use index (batch_job_item_id)
+        model_use index (batch_job_id)
+        model_use index (org_id, created_at)
 
         org_secret.org_id uuid not null
         org_secret.name text not null

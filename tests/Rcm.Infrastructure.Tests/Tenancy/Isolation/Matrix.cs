@@ -117,6 +117,8 @@ internal static class Matrix
         new("notice_outbox", Reach.Home, Reach.None, Reach.Home, Reach.None, "org_id = {org}",
             "insert into notice_outbox (org_id, channel, batch_org_id, batch_job_id, kind, batch_status, total_rows, successful_rows, failed_rows, review_rows) values ({org}, 'webhook', {org}, {batch}, 'failed', 'failed', 1, 0, 1, 0)",
             "last_error = last_error"),
+        new("model_use", Reach.Acting, Reach.None, Reach.None, Reach.None, "batch_job_item_id = {item}",
+            "insert into model_use (org_id, batch_job_id, batch_job_item_id, model, tokens) values ({org}, {batch}, {item}, 'm', 1)", "tokens = tokens"),
         new("page_snapshot", Reach.Acting, Reach.ActingToWork, Reach.ActingToWork, Reach.None, "org_id = {org}",
             "insert into page_snapshot (org_id, content_hash, fingerprint, dom, created_at) values ({org}, '\\x01', 'f', '', now())", "dom = dom"),
         new("workflow_trace", Reach.Acting, Reach.ActingToWork, Reach.ActingToWork, Reach.None, "trace_id = {trace}",

@@ -135,6 +135,7 @@ public sealed class Town(DatabaseFixture fixture) : IAsyncLifetime
             "insert into workflow_trial_step (trial_id, step, org_id, facts) select trial_id, 1, {org}, '{}' from workflow_trial where org_id = {org}",
             "insert into batch_item_edit (org_id, batch_job_item_id, attempt, field, old_value, new_value) values ({org}, {item}, 1, 'dob', 'a', 'b')",
             "insert into batch_item_review (org_id, batch_job_item_id, attempt, act, state, note) values ({org}, {item}, 1, 'take', 'in_review', 'n')",
+            "insert into model_use (org_id, batch_job_id, batch_job_item_id, model, tokens) values ({org}, {batch}, {item}, 'm', 1)",
             "insert into page_snapshot (org_id, content_hash, fingerprint, dom, created_at) values ({org}, '\\x00', 'f', '<p></p>', now())",
             "insert into workflow_trace_endpoint (trace_id, endpoint_id, org_id) values ({trace}, {endpoint}, {org})",
             "insert into user_identity values ('issuer', 'tenant', {user}::text, {user}, {org}, now(), now())",
