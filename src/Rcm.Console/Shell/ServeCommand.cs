@@ -76,6 +76,7 @@ public static class ServeCommand
         services.AddPersistence();
         services.AddSecrets(configuration);
         services.AddWorkerWatch();
+        services.AddEmbedders(configuration);
     }
 
     private static void AddWeb(WebApplicationBuilder builder)

@@ -74,6 +74,8 @@ public class AccessibilityTests(StackFixture stack) : BrowserTest(stack)
         [
             "/", "/batches", "/batches/new", $"/batches/{batch.Id}", $"/batches/{batch.Id}/items/{item}", "/workflows", "/workflows?add=new", $"/workflows/{workflow}", $"/workflows/{workflow}/versions",
             "/microstates", $"/microstates/{microState.ToString(CultureInfo.InvariantCulture)}", "/endpoints", "/admin/users", NoSuchPage,
+            "/microstates?q=member", $"/microstates/{microState.ToString(CultureInfo.InvariantCulture)}?tab=edit", "/microstates/map", "/microstates/review",
+            string.Create(CultureInfo.InvariantCulture, $"/microstates/compare?a={microState}&b={microState + 1}"),
         ];
     }
 
