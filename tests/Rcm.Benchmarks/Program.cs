@@ -1,5 +1,6 @@
 using Rcm.Benchmarks.Batches;
 using Rcm.Benchmarks.Execution;
+using Rcm.Benchmarks.MicroStates;
 using Rcm.Benchmarks.Tenancy;
 using Rcm.Benchmarks.Workflows;
 
@@ -14,6 +15,7 @@ return args.FirstOrDefault() switch
     "fair" => await FairBench.RunAsync(args[1..]),
     "items" => await ItemsBench.RunAsync(args[1..]),
     "editor" => await EditorBench.RunAsync(args[1..]),
+    "similarity" => await SimilarityBench.RunAsync(args[1..]),
     "tenancy" => await TenancyBench.RunAsync(),
     null or "-h" or "--help" => Help(0),
     _ => Help(2),
@@ -33,6 +35,7 @@ static int Help(int code)
           fair [--rows N] [--rounds N]     100 rows behind another organisation's 200,000, beside the same rows alone (9 rounds)
           items [--rows N]                 the first page of a batch of 400,000 rows by status and page 5,000, beside a keyset query by the owner
           editor [--rounds N]              frames a second while a graph is dragged and panned (3 rounds), beside an empty canvas
+          similarity [--rows N]            the ten nearest pages of 100,000 for tenants of three sizes, beside the best statement by hand as owner
           tenancy                          scans and inserts under row level security, beside the same with an explicit predicate by the owner
 
         Prints a table, and one JSON object a line.

@@ -51,8 +51,8 @@ public sealed class MicroStateLibrary(IRcmDbFactory database)
     {
         await using var db = await database.CreateAsync(tenant, cancellation);
         var workflows = await db.UserWorkflows.OrderBy(w => w.Name).Take(MaxChoices).Select(w => new { w.WorkflowId, w.Name }).ToListAsync(cancellation);
-        var nodes = await (from n in db.WorkflowNodes where db.MicroStates.Any(m => m.NodeId == n.NodeId) orderby n.Code select n.Code)
-            .Take(MaxChoices).ToListAsync(cancellation);
+        var used = db.MicroStates.Select(m => m.NodeId).Distinct();
+        var nodes = await db.WorkflowNodes.Where(n => used.Contains(n.NodeId)).OrderBy(n => n.Code).Select(n => n.Code).Take(MaxChoices).ToListAsync(cancellation);
         var categories = await db.MicroStates.Where(m => m.Category != null).Select(m => m.Category!).Distinct().OrderBy(c => c).Take(MaxChoices).ToListAsync(cancellation);
         var generators = await db.MicroStates.Select(m => m.Generator).Distinct().OrderBy(g => g).Take(MaxChoices).ToListAsync(cancellation);
         var proposed = await db.MicroStates.CountAsync(m => m.Review == StateReview.Proposed, cancellation);
