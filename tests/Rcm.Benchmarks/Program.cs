@@ -1,5 +1,6 @@
 using Rcm.Benchmarks.Batches;
 using Rcm.Benchmarks.Execution;
+using Rcm.Benchmarks.MicroStates;
 using Rcm.Benchmarks.Tenancy;
 using Rcm.Benchmarks.Workflows;
 
@@ -15,6 +16,7 @@ return args.FirstOrDefault() switch
     "items" => await ItemsBench.RunAsync(args[1..]),
     "editor" => await EditorBench.RunAsync(args[1..]),
     "drift" => await DriftBench.RunAsync(args[1..]),
+    "similarity" => await SimilarityBench.RunAsync(args[1..]),
     "tenancy" => await TenancyBench.RunAsync(),
     null or "-h" or "--help" => Help(0),
     _ => Help(2),
@@ -36,6 +38,7 @@ static int Help(int code)
           items [--rows N]                 the first page of a batch of 400,000 rows by status and page 5,000, beside a keyset query by the owner
           editor [--rounds N]              frames a second while a graph is dragged and panned (3 rounds), beside an empty canvas
           drift [--seed N] [--why]         the sample's rows on a portal that has changed, in 7 ways and 3 strengths: tier 1, tiers 1 and 2, all tiers
+          similarity [--rows N]            the ten nearest pages of 100,000 for tenants of three sizes, beside the best statement by hand as owner
           tenancy                          scans and inserts under row level security, beside the same with an explicit predicate by the owner
 
         Prints a table, and one JSON object a line.

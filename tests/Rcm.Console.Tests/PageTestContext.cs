@@ -1,5 +1,6 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Rcm.Console.Shell;
 using Rcm.Domain.Access;
@@ -26,6 +27,7 @@ public abstract class PageTestContext : ConsoleTestContext, IAsyncLifetime
         Services.AddSingleton<IEventListener>(Events);
         Services.AddSingleton<IEventPublisher>(Events);
         Services.AddDashboards();
+        Services.AddEmbedders(new ConfigurationBuilder().Build());
         Services.AddMicroStates();
         Services.AddPeople();
         Services.AddWorkflows();

@@ -12,6 +12,7 @@ await mkdir(dist, { recursive: true });
 await Promise.all([
   // Blocks the first paint on purpose: it is a few hundred bytes, and keeps the wrong theme from flashing up.
   build({ ...common, entryPoints: [here('src/theme-init.ts')], format: 'iife' }),
+  build({ ...common, entryPoints: [here('src/microstates.ts')], format: 'esm' }),
   build({ ...common, entryPoints: [here('src/console.ts'), here('src/upload.ts')], format: 'esm' }),
   // Only the page that draws a graph loads it.
   build({ ...common, entryPoints: { editor: here('src/editor/index.ts') }, format: 'esm' }),

@@ -78,6 +78,7 @@ public static class ServeCommand
         services.AddSecrets(configuration);
         services.AddWorkerWatch();
         services.AddNoticeDelivery(configuration);
+        services.AddEmbedders(configuration);
     }
 
     private static void AddWeb(WebApplicationBuilder builder)

@@ -79,8 +79,27 @@ public static class Urls
     public static string WorkflowExport(Guid id, int? version = null) =>
         WithQuery($"{Workflow(id)}/export.json", ("version", version?.ToString(CultureInfo.InvariantCulture)));
 
-    public static string MicroStates(string? search = null, string? after = null) =>
-        WithQuery(MicroStatesPath, ("q", search), ("after", after));
+    public const string MicroStateMap = MicroStatesPath + "/map";
+    public const string MicroStateReview = MicroStatesPath + "/review";
+
+    /// <param name="like">A micro-state whose neighbours are looked for.</param>
+    public static string MicroStates(string? search = null, string? after = null, StateQuery? filter = null, long? like = null) =>
+        WithQuery(MicroStatesPath,
+        [
+            ("q", search), ("like", like?.ToString(CultureInfo.InvariantCulture)), ("workflow", filter?.Workflow), ("node", filter?.Node),
+            ("category", filter?.Category), ("kind", filter?.Kind), ("state", filter?.State), ("generator", filter?.Generator), ("after", after),
+        ]);
+
+    /// <param name="colour">What the map is coloured by.</param>
+    public static string MicroStateMapBy(string? colour) => WithQuery(MicroStateMap, ("colour", colour));
+
+    public static string ReviewMicroState(long id) => WithQuery(MicroStateReview, ("id", id.ToString(CultureInfo.InvariantCulture)));
+
+    public static string CompareMicroStates(long a, long? b = null) =>
+        WithQuery(MicroStatesPath + "/compare", ("a", a.ToString(CultureInfo.InvariantCulture)), ("b", b?.ToString(CultureInfo.InvariantCulture)));
+
+    /// <param name="tab">Which of the page's parts is open.</param>
+    public static string MicroState(long id, string tab) => WithQuery(MicroState(id), ("tab", tab));
 
     public static string MicroState(long id) => string.Create(CultureInfo.InvariantCulture, $"{MicroStatesPath}/{id}");
 
@@ -91,6 +110,12 @@ public static class Urls
     /// <param name="person">The one whose panel is open.</param>
     public static string People(string? search = null, Guid? person = null) =>
         WithQuery(PeoplePath, ("q", search), ("person", person?.ToString("D")));
+
+    /// <summary>Filters of the list of micro-states, as the address has them.</summary>
+    /// <param name="Kind">dynamic, fixed, required or optional.</param>
+    /// <param name="State">proposed, rejected or retired; null: in use and proposed.</param>
+    public sealed record StateQuery(
+        string? Workflow = null, string? Node = null, string? Category = null, string? Kind = null, string? State = null, string? Generator = null);
 
     private static string WithQuery(string path, params ReadOnlySpan<(string Key, string? Value)> query)
     {

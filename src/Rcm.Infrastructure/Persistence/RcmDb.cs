@@ -6,6 +6,8 @@ using Rcm.Domain.Batches.Review;
 using Rcm.Domain.Channels;
 using Rcm.Domain.Execution;
 using Rcm.Domain.MicroStates;
+using Rcm.Domain.MicroStates.Curation;
+using Rcm.Domain.MicroStates.Mapping;
 using Rcm.Domain.Tenancy;
 using Rcm.Domain.Workflows;
 using Rcm.Domain.Workflows.Drafts;
@@ -36,6 +38,8 @@ public sealed class RcmDb(DbContextOptions<RcmDb> options) : DbContext(options)
     public DbSet<WorkflowTrial> WorkflowTrials => Set<WorkflowTrial>();
     public DbSet<WorkflowTrialStep> WorkflowTrialSteps => Set<WorkflowTrialStep>();
     public DbSet<MicroState> MicroStates => Set<MicroState>();
+    public DbSet<MicroStateChange> MicroStateChanges => Set<MicroStateChange>();
+    public DbSet<MicroStatePlace> MicroStatePlaces => Set<MicroStatePlace>();
     public DbSet<ProposalBatch> ProposalBatches => Set<ProposalBatch>();
     public DbSet<BatchJob> BatchJobs => Set<BatchJob>();
     public DbSet<BatchJobItem> BatchJobItems => Set<BatchJobItem>();

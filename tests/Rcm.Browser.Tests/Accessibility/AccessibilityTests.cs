@@ -83,6 +83,8 @@ public class AccessibilityTests(StackFixture stack) : BrowserTest(stack)
             $"/batches/{batch.Id}?status=needs_review&mend=1", $"/batches/{batch.Id}/items/{item}/summary", "/queue", $"/queue?row={item}",
             "/microstates", $"/microstates/{microState.ToString(CultureInfo.InvariantCulture)}", "/endpoints", "/admin/users", NoSuchPage,
             "/workflows?add=new", $"/workflows/{workflow}/versions", "/admin/notifications",
+            "/microstates?q=member", $"/microstates/{microState.ToString(CultureInfo.InvariantCulture)}?tab=edit", "/microstates/map", "/microstates/review",
+            string.Create(CultureInfo.InvariantCulture, $"/microstates/compare?a={microState}&b={microState + 1}"),
         ];
     }
 

@@ -44,6 +44,8 @@ internal static class Additions
         micro_state (proposed_batch_job_item_id) references batch_job_item
         micro_state (source_micro_state_id) references micro_state
         micro_state (reviewed_by) references app_user
+        micro_state index (workflow_id, node_id, micro_state_id) INCLUDE (org_id, review, is_retired, is_dynamic, required, generator, generator_version)
+        micro_state index (aliased_to) WHERE (aliased_to IS NOT NULL)
 
         workflow_trace.attempt integer not null default 1
         workflow_trace.node_id bigint
@@ -54,6 +56,7 @@ internal static class Additions
         workflow_trace (page_snapshot_id) references page_snapshot
         workflow_trace index (batch_job_item_id, trace_id)
         workflow_trace index (org_id, trace_id DESC)
+        workflow_trace index (micro_state_id, trace_id DESC) WHERE (micro_state_id IS NOT NULL)
 
         workflow_trace_endpoint.org_id uuid
         workflow_trace_endpoint (org_id) references organization
@@ -329,6 +332,45 @@ internal static class Additions
         model_use index (batch_job_item_id)
         model_use index (batch_job_id)
         model_use index (org_id, created_at)
+
+        micro_state_change.micro_state_change_id bigint not null identity
+        micro_state_change.org_id uuid not null
+        micro_state_change.micro_state_id bigint not null
+        micro_state_change.change_set uuid not null
+        micro_state_change.act text not null
+        micro_state_change.before jsonb not null
+        micro_state_change.after jsonb not null
+        micro_state_change.note text
+        micro_state_change.user_id uuid
+        micro_state_change.created_at timestamptz not null default now()
+        micro_state_change (micro_state_id) references micro_state
+        micro_state_change (org_id) references organization
+        micro_state_change (user_id) references app_user
+        micro_state_change check act in (edit, retire, restore, alias, unalias, accept, correct, reject, undo)
+        micro_state_change primary key (micro_state_change_id)
+        micro_state_change index (change_set)
+        micro_state_change index (micro_state_id, micro_state_change_id DESC)
+
+        micro_state_place.org_id uuid not null
+        micro_state_place.micro_state_id bigint not null
+        micro_state_place.x real not null
+        micro_state_place.y real not null
+        micro_state_place.cluster integer not null
+        micro_state_place.twin_of bigint
+        micro_state_place.generator text not null
+        micro_state_place.generator_version text not null
+        micro_state_place.drawn_at timestamptz not null
+        micro_state_place (micro_state_id) references micro_state
+        micro_state_place (org_id) references organization
+        micro_state_place (twin_of) references micro_state
+        micro_state_place primary key (org_id, micro_state_id)
+
+        micro_state_vector.micro_state_id bigint not null
+        micro_state_vector.generator text not null
+        micro_state_vector.generator_version text not null
+        micro_state_vector.text_emb vector(768) not null
+        micro_state_vector (micro_state_id) references micro_state
+        micro_state_vector primary key (micro_state_id)
 
         org_secret.org_id uuid not null
         org_secret.name text not null

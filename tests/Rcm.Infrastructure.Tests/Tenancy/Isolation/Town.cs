@@ -72,6 +72,9 @@ public sealed class Town(DatabaseFixture fixture) : IAsyncLifetime
         await Database.AddAsync(version, state);
         keys["nobody"] = new() { ["workflow"] = Literal(shared.WorkflowId), ["version"] = Literal(version.WorkflowVersionId), ["state"] = Literal(state.MicroStateId) };
 
+        await Database.ExecuteAsync(
+            "insert into micro_state_change (org_id, micro_state_id, change_set, act, before, after) values ($1, $2, gen_random_uuid(), 'edit', '{}', '{}')",
+            DemoPeople.Platform.OrgId, state.MicroStateId);
         GrantToPartners = Guid.NewGuid();
         await GrantAsync(GrantToPartners, DemoPeople.NorthMedical, DemoPeople.RevenuePartners, [.. GrantPermission.All]);
         await GrantAsync(Guid.NewGuid(), DemoPeople.NorthMedical, DemoPeople.CredCheck, GrantPermission.View);
@@ -125,6 +128,9 @@ public sealed class Town(DatabaseFixture fixture) : IAsyncLifetime
             "insert into notice_preference (user_id, org_id) values ({user}, {org})",
             "insert into notice_settings (org_id) values ({org})",
             "insert into notice_outbox (org_id, channel, batch_org_id, batch_job_id, kind, batch_status, total_rows, successful_rows, failed_rows, review_rows) values ({org}, 'webhook', {org}, {batch}, 'finished', 'completed', 1, 1, 0, 0)",
+            "insert into micro_state_change (org_id, micro_state_id, change_set, act, before, after) values ({org}, {state}, gen_random_uuid(), 'edit', '{}', '{}')",
+            "insert into micro_state_place (org_id, micro_state_id, x, y, cluster, generator, generator_version, drawn_at) values ({org}, {state}, 0, 0, 1, 'g', '1', now())",
+            "insert into micro_state_vector values ({state}, 'g', '1', array_fill(0.1, array[768])::vector)",
             "insert into proposal_batch (micro_state_id, batch_job_id, org_id) values ({state}, {batch}, {org})",
             "insert into endpoint_breaker (endpoint_id, org_id, failures, openings, updated_at) values ({endpoint}, {org}, 0, 0, now())",
             "insert into worker_heartbeat (worker, started_at, seen_at) values ({user}::text, now(), now())",
