@@ -103,7 +103,7 @@ public sealed class ItemPageTests(DatabaseFixture fixture) : BatchPageContext(fi
         await Database.ExecuteAsync("update batch_job_item set attempt = 3, payer_outcome = 'active' where batch_job_item_id = $1", batch[1]);
         foreach (var (attempt, status, reason, output) in new[]
         {
-            (1, "failed", "worker_lost", null), (2, "needs_review", "75", """{"plan_name": "Old plan", "member_id": "M9"}"""), (3, "completed", (string?)null, """{"plan_name": "New plan"}"""),
+            (1, "failed", "worker_lost", null), (2, "needs_review", "75", """{"plan_name": "Old plan", "member_id": "SECRET-9"}"""), (3, "completed", (string?)null, """{"plan_name": "New plan"}"""),
         })
         {
             await Database.ExecuteAsync(
@@ -118,7 +118,7 @@ public sealed class ItemPageTests(DatabaseFixture fixture) : BatchPageContext(fi
         Assert.Contains("It took no step", page.FindAll(".attempt")[0].TextContent);
         var earlier = Assert.Single(page.FindAll("details.earlier"));
         Assert.Contains("Old plan", earlier.TextContent);
-        Assert.DoesNotContain("M9", page.Markup);
+        Assert.DoesNotContain("SECRET-9", page.Markup);
     }
 
     [Fact]
