@@ -25,7 +25,8 @@ static int Help(int code)
         """
         usage: ./bench NAME [OPTIONS]
 
-          ingest [--rows N] [--rounds N]   a CSV file becomes claimable items (100,000 rows, 3 rounds), beside COPY and INSERT … SELECT by psql
+          ingest [--rows N] [--rounds N]   a CSV file becomes claimable items (100,000 rows, 3 rounds), beside COPY and INSERT … SELECT by psql;
+                 [--workbook]              the product reads the same rows as .xlsx
           queue [--seconds N] [--rows N]   no-op items claimed and completed (10 s), beside pgbench and other queues where they install
           queue-traced [--seconds N]       the same with a trace row an item
           queue-age [--seconds N]          the same for longer (40 s), and beside a held snapshot: its last quarter to its first
