@@ -34,15 +34,17 @@ internal sealed class XlsxResults : IResultsWriter
             $"""<styleSheet xmlns="{Main}"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="1"><fill><patternFill patternType="none"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2"><xf numFmtId="49" applyNumberFormat="1"/><xf numFmtId="49" fontId="1" applyNumberFormat="1" applyFont="1"/></cellXfs></styleSheet>"""),
     ];
 
+    private readonly AsyncOnlyBody target;
     private readonly ZipArchive archive;
     private readonly Stream sheet;
     private readonly StringBuilder xml = new(FlushAt * 2);
     private int rows;
 
-    private XlsxResults(ZipArchive zip, Stream first) => (archive, sheet) = (zip, first);
+    private XlsxResults(AsyncOnlyBody to, ZipArchive zip, Stream first) => (target, archive, sheet) = (to, zip, first);
 
-    public static async Task<XlsxResults> BeginAsync(Stream body, CancellationToken cancellation)
+    public static async Task<XlsxResults> BeginAsync(Stream to, CancellationToken cancellation)
     {
+        var body = new AsyncOnlyBody(to);
         var zip = await ZipArchive.CreateAsync(body, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellation);
         foreach (var (name, xml) in Parts)
         {
@@ -50,7 +52,7 @@ internal sealed class XlsxResults : IResultsWriter
             await part.WriteAsync(Encoding.UTF8.GetBytes(Declaration + xml), cancellation);
         }
 
-        var results = new XlsxResults(zip, await OpenAsync(zip, "xl/worksheets/sheet1.xml", cancellation));
+        var results = new XlsxResults(body, zip, await OpenAsync(zip, "xl/worksheets/sheet1.xml", cancellation));
         // The header stays in sight.
         results.xml.Append(Declaration).Append("<worksheet xmlns=\"").Append(Main)
             .Append("\"><sheetViews><sheetView workbookViewId=\"0\"><pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews><sheetData>");
@@ -81,6 +83,7 @@ internal sealed class XlsxResults : IResultsWriter
         await FlushAsync(cancellation);
         await sheet.DisposeAsync();
         await archive.DisposeAsync();
+        await target.FlushAsync(cancellation);
     }
 
     /// <summary>Nothing: an archive that is not ended has no directory, and no program takes it for a whole one.</summary>

@@ -64,6 +64,7 @@ public sealed class NotificationsPageTests : PageTestContext
 
         await Button(page, "Make a key").ClickAsync(new());
         page.WaitForAssertion(() => Assert.StartsWith("rcmwh_", page.Find("[data-testid=webhook-key]").TextContent, StringComparison.Ordinal), Patience);
+        await DisposeComponentsAsync();
         var again = Open<NotificationsPage>();
 
         again.WaitForAssertion(() => Button(again, "Make a new key"), Patience);
