@@ -68,11 +68,7 @@ internal sealed class RowCells : IDisposable
 
     public IEnumerable<FileNotice> Notices() => zeros.Select(z => z?.Notice()).OfType<FileNotice>();
 
-    public void Dispose()
-    {
-        json.Dispose();
-        ids.Dispose();
-    }
+    public void Dispose() => json.Dispose();
 
     /// <summary>A row without an id is called by its line, so that it can be found in the file, corrected, and told from others.</summary>
     private ReadOnlySpan<char> TakeId(int ordinal, ReadOnlySpan<char> cell)
