@@ -26,7 +26,8 @@ public sealed class TrialPanelTests(DatabaseFixture fixture) : PageTestContext(f
     {
         var panel = Open<TrialPanel>(route: [("WorkflowId", workflow.WorkflowId), ("RequiredData", new[] { "member_id" })]);
 
-        panel.WaitForElement("#trial-member_id", Patience).Change("M-1");
+        panel.WaitForElement("form button:not([disabled])", Patience);
+        panel.Find("#trial-member_id").Change("M-1");
         panel.Find("form").Submit();
         panel.WaitForAssertion(() => Assert.Contains("Waiting for a worker", panel.Find("[data-testid=trial-state]").TextContent, StringComparison.Ordinal), Patience);
         Assert.Equal("""{"member_id": "M-1"}""", await Database.ScalarAsync<string>("select input_data::text from workflow_trial where workflow_id = $1", workflow.WorkflowId));

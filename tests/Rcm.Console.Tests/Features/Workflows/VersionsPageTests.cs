@@ -75,6 +75,22 @@ public sealed class VersionsPageTests(DatabaseFixture fixture) : PageTestContext
     }
 
     [Fact]
+    public async Task A_draft_that_is_behind_takes_over_what_was_published_since()
+    {
+        var tenant = As(Admin).Tenant;
+        await Services.GetRequiredService<EditDraft>().RunAsync(tenant, workflow.WorkflowId, Guid.NewGuid(), 0, new AddNode(new("mine")), CancellationToken.None);
+        await Database.AddAsync(Some.Version(workflow, 3, new WorkflowGraph("login", [new("login", "Sign in", IsTerminal: true)], [], RequiredData: [])));
+        var page = Open<VersionsPage>(route: ("Id", workflow.WorkflowId));
+
+        page.WaitForElement(".behind button", Patience).Click();
+
+        page.WaitForAssertion(() => Assert.Contains("The draft has what version 3 changed", page.Markup, StringComparison.Ordinal), Patience);
+        var draft = await Services.GetRequiredService<ReadDraft>().RunAsync(tenant, workflow.WorkflowId, CancellationToken.None);
+        Assert.Equal(["login", "mine"], draft!.Graph.Nodes.Select(n => n.Code));
+        Assert.Empty(page.FindAll(".behind"));
+    }
+
+    [Fact]
     public async Task Who_may_only_look_is_offered_no_restore()
     {
         var viewer = Some.User(Hospital, UserRole.Viewer);

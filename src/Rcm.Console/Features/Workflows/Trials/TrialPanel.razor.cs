@@ -10,6 +10,7 @@ public sealed partial class TrialPanel : IDisposable
 {
     private readonly Dictionary<string, string> _row = new(StringComparer.Ordinal);
     private IReadOnlyList<TrialEndpoint> _endpoints = [];
+    private bool _isLoaded;
     private long _endpoint;
     private Following? _following;
     private TrialView? _view;
@@ -53,7 +54,7 @@ public sealed partial class TrialPanel : IDisposable
     protected override async Task OnInitializedAsync()
     {
         _endpoints = await Trials.EndpointsAsync(Person.Tenant, CancellationToken.None);
-        _endpoint = _endpoints.Count > 0 ? _endpoints[0].EndpointId : 0;
+        (_isLoaded, _endpoint) = (true, _endpoints.Count > 0 ? _endpoints[0].EndpointId : 0);
         // One that goes on from before: another tab, or this panel when it was open last.
         if (await Trials.OpenAsync(Person.Tenant, CancellationToken.None) is { } open)
         {

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Components;
 using Rcm.Console.Shared;
 using Rcm.Console.Shell;
 using Rcm.Domain.Common;
+using Rcm.Domain.Workflows.Drafts;
+using Rcm.Infrastructure.Workflows.Drafts;
 using Rcm.Infrastructure.Workflows.Versions;
 
 namespace Rcm.Console.Features.Workflows.Versions;
@@ -19,10 +21,13 @@ public sealed partial class VersionsPage
     private long _revision;
     private string? _told;
     private Error? _refusal;
+    private IReadOnlyList<GraphConflict> _conflicts = [];
 
     [Inject] public required ListVersions List { get; init; }
 
     [Inject] public required RestoreVersion Restore { get; init; }
+
+    [Inject] public required TakeOverVersion TakeOver { get; init; }
 
     [Inject] public required NavigationManager Navigation { get; init; }
 
@@ -77,7 +82,15 @@ public sealed partial class VersionsPage
         return Task.CompletedTask;
     }
 
-    private async Task RestoreAsync(int version)
+    private Task RestoreAsync(int version) => ChangeAsync(
+        () => Restore.RunAsync(Person.Tenant, Id, version, Guid.NewGuid(), CancellationToken.None),
+        $"Version {version} is in the draft now. Publish it to let batches run on it.");
+
+    private Task TakeOverAsync(int version) => ChangeAsync(
+        () => TakeOver.RunAsync(Person.Tenant, Id, Guid.NewGuid(), CancellationToken.None),
+        $"The draft has what version {version} changed, and what it had changed itself.");
+
+    private async Task ChangeAsync(Func<Task<Result<DraftSaved>>> change, string told)
     {
         if (_busy)
         {
@@ -87,12 +100,11 @@ public sealed partial class VersionsPage
         _busy = true;
         try
         {
-            var restored = await Restore.RunAsync(Person.Tenant, Id, version, Guid.NewGuid(), CancellationToken.None);
-            (_asking, _refusal) = (null, restored.Error);
-            if (restored.IsOk)
+            var changed = await change();
+            (_asking, _told, _refusal, _conflicts) = (null, null, changed.Error, []);
+            if (changed.IsOk)
             {
-                _told = $"Version {version} is in the draft now. Publish it to let batches run on it.";
-                _revision = restored.Value.Revision;
+                (_told, _conflicts, _revision) = (told, changed.Value.Conflicts, changed.Value.Revision);
                 await _loader!.ReloadAsync();
             }
         }
