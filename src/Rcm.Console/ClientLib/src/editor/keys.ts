@@ -15,7 +15,7 @@ export interface KeyCommands {
 const nudges: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const plain: Record<string, string> = {
   Enter: 'edit', F2: 'edit', Delete: 'delete', Backspace: 'delete', Escape: 'escape', Home: 'home',
-  '+': 'zoom-in', '=': 'zoom-in', '-': 'zoom-out', '0': 'fit', c: 'connect', f: 'focus', n: 'add', '.': 'path-next', ',': 'path-back',
+  '+': 'zoom-in', '=': 'zoom-in', '-': 'zoom-out', '0': 'fit', c: 'connect', f: 'focus', n: 'add',
 };
 const control: Record<string, string> = { z: 'undo', y: 'redo', c: 'copy', x: 'cut', v: 'paste', a: 'all', d: 'duplicate' };
 
