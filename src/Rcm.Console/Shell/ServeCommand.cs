@@ -2,6 +2,7 @@ using Rcm.Console.Features.Access.SignIn;
 using Rcm.Console.Features.Batches;
 using Rcm.Console.Features.Workflows;
 using Rcm.Infrastructure.Access;
+using Rcm.Infrastructure.Batches.Notices;
 using Rcm.Infrastructure.Channels;
 using Rcm.Infrastructure.Dashboards;
 using Rcm.Infrastructure.Execution;
@@ -76,6 +77,7 @@ public static class ServeCommand
         services.AddPersistence();
         services.AddSecrets(configuration);
         services.AddWorkerWatch();
+        services.AddNoticeDelivery(configuration);
         services.AddEmbedders(configuration);
     }
 

@@ -10,6 +10,7 @@ public static class Urls
     public const string NewBatch = "/batches/new";
     public const string UploadBatch = "/batches/upload";
     public const string Workflows = "/workflows";
+    public const string Notifications = "/admin/notifications";
     public const string SignIn = "/signin";
     public const string SignOut = "/signout";
     public const string ActingOrganisation = "/acting-organisation";
@@ -20,6 +21,7 @@ public static class Urls
     public const string HealthReady = "/health/ready";
 
     private const string BatchesPath = "/batches";
+    private const string QueuePath = "/queue";
     private const string MicroStatesPath = "/microstates";
     private const string EndpointsPath = "/endpoints";
     private const string PeoplePath = "/admin/users";
@@ -30,17 +32,27 @@ public static class Urls
         BatchesPath, ("status", query.Status), ("q", query.Search), ("workflow", query.Workflow?.ToString("D")), ("by", query.By?.ToString("D")),
         ("days", query.Days), ("sort", query.Sort), ("after", query.After));
 
-    /// <param name="before">The first row of the page after.</param>
-    public static string Batch(long id, string? status = null, string? outcome = null, string? after = null, string? before = null) =>
-        WithQuery(string.Create(CultureInfo.InvariantCulture, $"{BatchesPath}/{id}"),
-            ("status", status), ("outcome", outcome), ("after", after), ("before", before));
+    public static string Batch(long id, string? status = null) => Batch(id, new ItemQuery(status));
+
+    public static string Batch(long id, ItemQuery rows) =>
+        WithQuery(string.Create(CultureInfo.InvariantCulture, $"{BatchesPath}/{id}"), rows.Parts);
 
     /// <param name="step">The trace of the step whose page is shown.</param>
     public static string BatchItem(long batchId, long itemId, long? step = null) =>
         WithQuery(string.Create(CultureInfo.InvariantCulture, $"{BatchesPath}/{batchId}/items/{itemId}"),
             ("step", step?.ToString(CultureInfo.InvariantCulture)));
 
-    public static string BatchResults(long id) => string.Create(CultureInfo.InvariantCulture, $"{BatchesPath}/{id}/results.csv");
+    public static string BatchResults(long id) => BatchResults(id, "csv", new ItemQuery());
+
+    /// <param name="format">csv or xlsx.</param>
+    /// <param name="rows">The filters count; the page does not.</param>
+    public static string BatchResults(long id, string format, ItemQuery rows) =>
+        WithQuery(string.Create(CultureInfo.InvariantCulture, $"{BatchesPath}/{id}/results.{format}"), (rows.First with { Mend = false }).Parts);
+
+    /// <summary>What the payer answered for one row, on paper.</summary>
+    public static string BenefitsSummary(long batchId, long itemId) => BatchItem(batchId, itemId) + "/summary";
+
+    public static string Queue(QueueQuery? rows = null) => WithQuery(QueuePath, rows?.Parts ?? []);
 
     /// <summary>What is wrong with the rows of an upload that waits.</summary>
     public static string UploadProblems(string upload, Guid org) => $"{UploadBatch}/{upload}/problems.csv?org={org:D}";

@@ -93,9 +93,10 @@ public sealed class ControlBatch(IRcmDbFactory databases)
         TenantContext tenant, IReadOnlyCollection<long> batchIds, BatchOrder order, CancellationToken cancellation)
     {
         var answers = new List<BatchOrderAnswer>();
-        foreach (var batch in batchIds.Distinct().Order().Take(MostAtOnce))
+        foreach (var (i, batch) in batchIds.Distinct().Order().Index())
         {
-            answers.Add(new(batch, await RunAsync(tenant, batch, order, cancellation)));
+            answers.Add(new(batch, i < MostAtOnce ? await RunAsync(tenant, batch, order, cancellation)
+                : new Error("batch.too_many", $"At most {MostAtOnce} batches are taken at once. Choose this one again.")));
         }
 
         return answers;

@@ -1,5 +1,10 @@
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Rcm.Infrastructure.Execution.Advice;
+using Rcm.Infrastructure.Execution.Tiers;
+using Rcm.Infrastructure.MicroStates;
 using Rcm.Infrastructure.Persistence;
 using Rcm.Infrastructure.Workflows.Trials;
 
@@ -24,6 +29,7 @@ public static class ExecutionRegistration
         services.AddSingleton<WorkflowMemories>();
         services.AddSingleton<ChromiumBrowser>();
         services.AddSingleton<IItemWork, ItemRun>();
+        services.AddTiers(configuration);
         services.AddSingleton<BatchNotifier>();
         // The notifier starts first and so stops last: what the worker hands back is still told.
         services.AddHostedService(p => p.GetRequiredService<BatchNotifier>());
@@ -31,5 +37,19 @@ public static class ExecutionRegistration
         services.AddSingleton<TrialRun>();
         services.AddHostedService<TrialWorker>();
         return services;
+    }
+
+    private static void AddTiers(this IServiceCollection services, IConfiguration configuration)
+    {
+        var model = ModelOptions.From(configuration);
+        services.AddSingleton(model);
+        services.TryAddSingleton<IEmbeddingGenerator<string, Embedding<float>>, DomFeatureEmbedder>();
+        services.TryAddSingleton<IPageVectors, PageVectors>();
+        if (model.IsOn)
+        {
+            services.TryAddSingleton(_ => ModelClient.Of(model));
+        }
+
+        services.AddSingleton(p => new TierServices(p.GetRequiredService<IPageVectors>(), model, p.GetService<IChatClient>()));
     }
 }

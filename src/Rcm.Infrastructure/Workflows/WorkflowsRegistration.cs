@@ -23,6 +23,8 @@ public static class WorkflowsRegistration
         .AddSingleton<ReadRunOverlay>()
         .AddSingleton<ReadRunPath>()
         .AddSingleton<CreateWorkflow>()
+        .AddSingleton<DescribeWorkflow>()
+        .AddSingleton<TakeOverVersion>()
         .AddSingleton<ImportWorkflow>()
         .AddSingleton<ExportWorkflow>()
         .AddSingleton<TryWorkflow>()

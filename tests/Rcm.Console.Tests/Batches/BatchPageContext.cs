@@ -62,6 +62,9 @@ public abstract class BatchPageContext : ConsoleTestContext
             PersonOf(hospital));
     }
 
+    /// <summary>What a person does: found and done in one go on the renderer, so that no rendering comes in between and takes the handler away.</summary>
+    protected static Task DoAsync(IRenderedComponent<ProvidersFrame> page, Action act) => page.InvokeAsync(act);
+
     /// <summary>Bounded by the test run, not by the second that bUnit gives: a database under load takes longer.</summary>
     protected static void Eventually(IRenderedComponent<ProvidersFrame> page, Action check) => page.WaitForAssertion(check, TimeSpan.FromSeconds(30));
 }

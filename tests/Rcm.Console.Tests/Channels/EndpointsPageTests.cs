@@ -37,7 +37,7 @@ public sealed class EndpointsPageTests(DatabaseFixture fixture) : BatchPageConte
         var page = Open<EndpointsPage>(hospital, Urls.Endpoints(hospital.Endpoint.EndpointId));
         Eventually(page, () => page.Find("#endpoint-limit"));
 
-        Button(page, "Close the breaker").Click();
+        await DoAsync(page, () => Button(page, "Close the breaker").Click());
         Eventually(page, () => Assert.Contains("Closed. Rows go there again.", page.Markup));
         Eventually(page, () => Assert.Equal("closed", Row(page, hospital).QuerySelector("[data-breaker]")!.GetAttribute("data-breaker")));
         Assert.Equal(1, await Database.ScalarAsync<long>(
@@ -52,8 +52,8 @@ public sealed class EndpointsPageTests(DatabaseFixture fixture) : BatchPageConte
         var page = Open<EndpointsPage>(hospital, Urls.Endpoints(hospital.Endpoint.EndpointId));
         Eventually(page, () => page.Find("#endpoint-limit"));
 
-        page.Find("#endpoint-limit").Input("4");
-        Button(page, "Save the limit").Click();
+        await DoAsync(page, () => page.Find("#endpoint-limit").Input("4"));
+        await DoAsync(page, () => Button(page, "Save the limit").Click());
 
         Eventually(page, () => Assert.Contains("0 of 4", Row(page, hospital).TextContent));
         Assert.Equal(1, await Database.ScalarAsync<long>(
@@ -71,8 +71,8 @@ public sealed class EndpointsPageTests(DatabaseFixture fixture) : BatchPageConte
         var page = Open<EndpointsPage>(hospital, Urls.Endpoints(hospital.Endpoint.EndpointId));
         Eventually(page, () => page.Find("#endpoint-limit"));
 
-        page.Find("#endpoint-limit").Input(typed);
-        Button(page, "Save the limit").Click();
+        await DoAsync(page, () => page.Find("#endpoint-limit").Input(typed));
+        await DoAsync(page, () => Button(page, "Save the limit").Click());
 
         Eventually(page, () => Assert.Contains("whole number from 1 to 1,000", page.Markup));
         Assert.Null(await Database.ScalarAsync<int?>("select max_running from endpoint where endpoint_id = $1", hospital.Endpoint.EndpointId));

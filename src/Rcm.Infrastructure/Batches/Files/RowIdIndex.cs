@@ -1,21 +1,26 @@
+using System.Buffers;
+
 namespace Rcm.Infrastructure.Batches.Files;
 
 /// <summary>
 /// Remembers on which line each <c>client_row_id</c> stood, in 12 bytes an entry: a million ids as strings would take more memory than
 /// the rest of an upload. It holds 64-bit hashes: that two different ids of a million-row file share one happens once in 30 million files.
 /// </summary>
-internal sealed class RowIdIndex
+internal sealed class RowIdIndex : IDisposable
 {
-    private ulong[] hashes = new ulong[1024];
-    private int[] lines = new int[1024];
+    private int size = 1024;
+    private ulong[] hashes;
+    private int[] lines;
     private int count;
+
+    public RowIdIndex() => (hashes, lines) = Rent(size);
 
     /// <summary>Adds an id; the line where it stood before, if it did.</summary>
     public int? Add(ReadOnlySpan<char> id, int line)
     {
-        if (count >= hashes.Length - (hashes.Length / 4)) Grow();
+        if (count >= size - (size / 4)) Grow();
         var hash = Hash(id);
-        var slot = Slot(hashes, lines, hash);
+        var slot = Slot(hashes, lines, size, hash);
         if (lines[slot] != 0) return lines[slot];
         (hashes[slot], lines[slot]) = (hash, line);
         count++;
@@ -32,25 +37,47 @@ internal sealed class RowIdIndex
         return hash ^ (hash >> 31);
     }
 
-    private static int Slot(ulong[] hashes, int[] lines, ulong hash)
+    private static int Slot(ulong[] hashes, int[] lines, int size, ulong hash)
     {
-        var mask = hashes.Length - 1;
+        var mask = size - 1;
         var slot = (int)(hash & (uint)mask);
         while (lines[slot] != 0 && hashes[slot] != hash) slot = (slot + 1) & mask;
         return slot;
     }
 
+    public void Dispose()
+    {
+        Return(hashes, lines);
+        // An array that is given back twice would be two indexes' at once.
+        (hashes, lines) = ([], []);
+    }
+
     private void Grow()
     {
-        var wider = new ulong[hashes.Length * 2];
-        var widerLines = new int[wider.Length];
-        for (var i = 0; i < hashes.Length; i++)
+        var wider = Rent(size * 2);
+        for (var i = 0; i < size; i++)
         {
             if (lines[i] == 0) continue;
-            var slot = Slot(wider, widerLines, hashes[i]);
-            (wider[slot], widerLines[slot]) = (hashes[i], lines[i]);
+            var slot = Slot(wider.Hashes, wider.Lines, size * 2, hashes[i]);
+            (wider.Hashes[slot], wider.Lines[slot]) = (hashes[i], lines[i]);
         }
 
-        (hashes, lines) = (wider, widerLines);
+        Return(hashes, lines);
+        (hashes, lines) = wider;
+        size *= 2;
+    }
+
+    // Pooled: a file is read twice, once to look and once to load, and the second time should not take the memory again.
+    private static (ulong[] Hashes, int[] Lines) Rent(int size)
+    {
+        var rented = (Hashes: ArrayPool<ulong>.Shared.Rent(size), Lines: ArrayPool<int>.Shared.Rent(size));
+        rented.Lines.AsSpan().Clear();
+        return rented;
+    }
+
+    private static void Return(ulong[] hashes, int[] lines)
+    {
+        ArrayPool<ulong>.Shared.Return(hashes);
+        ArrayPool<int>.Shared.Return(lines);
     }
 }

@@ -16,6 +16,9 @@ namespace Rcm.Infrastructure.Workflows.Trials;
 /// <param name="Row">Canonical column to value; made up. Dates as yyyy-MM-dd.</param>
 public sealed record TrialRequest(long EndpointId, IReadOnlyDictionary<string, string> Row);
 
+/// <summary>Where a trial can go.</summary>
+public sealed record TrialEndpoint(long EndpointId, string Name);
+
 /// <summary>
 /// Lets a worker run one made-up row through a draft, against an endpoint of the acting organisation. Nothing is published and nothing counts;
 /// the robot stops before it would submit anything.
@@ -41,9 +44,7 @@ public sealed class TryWorkflow(IRcmDbFactory databases)
             return refused;
         }
 
-        if (!await db.Endpoints.AnyAsync(
-                e => e.EndpointId == request.EndpointId && e.OrgId == tenant.ActingOrg
-                    && db.ChannelTypes.Any(c => c.ChannelTypeId == e.ChannelTypeId && c.AccessMedium == AccessMedium.Web), cancellation))
+        if (!await Portals(db, tenant).AnyAsync(e => e.EndpointId == request.EndpointId, cancellation))
         {
             return new Error("trial.no_endpoint", "Choose an endpoint that is a payer's web portal.");
         }
@@ -55,6 +56,22 @@ public sealed class TryWorkflow(IRcmDbFactory databases)
         }
 
         return await WriteAsync(db, tenant, workflowId, request, graph, cancellation);
+    }
+
+    /// <summary>The acting organisation's endpoints that are a web portal, by name.</summary>
+    public async Task<IReadOnlyList<TrialEndpoint>> EndpointsAsync(TenantContext tenant, CancellationToken cancellation)
+    {
+        await using var db = await databases.CreateAsync(tenant, cancellation);
+        return await Portals(db, tenant).OrderBy(e => e.Name).Select(e => new TrialEndpoint(e.EndpointId, e.Name)).ToListAsync(cancellation);
+    }
+
+    /// <summary>The person's trial that waits or runs now; null where there is none.</summary>
+    public async Task<Guid?> OpenAsync(TenantContext tenant, CancellationToken cancellation)
+    {
+        await using var db = await databases.CreateAsync(tenant, cancellation);
+        return await db.WorkflowTrials
+            .Where(t => t.OrgId == tenant.ActingOrg && t.CreatedBy == tenant.UserId && (t.Status == TrialStatus.Waiting || t.Status == TrialStatus.Running))
+            .Select(t => (Guid?)t.TrialId).FirstOrDefaultAsync(cancellation);
     }
 
     /// <summary>Ends a trial before its end. One that has ended stays as it is.</summary>
@@ -90,6 +107,9 @@ public sealed class TryWorkflow(IRcmDbFactory databases)
         await transaction.CommitAsync(cancellation);
         return trialId;
     }
+
+    private static IQueryable<Endpoint> Portals(RcmDb db, TenantContext tenant) => db.Endpoints.Where(
+        e => e.OrgId == tenant.ActingOrg && db.ChannelTypes.Any(c => c.ChannelTypeId == e.ChannelTypeId && c.AccessMedium == AccessMedium.Web));
 
     private static Error? FaultOf(IReadOnlyDictionary<string, string> row)
     {

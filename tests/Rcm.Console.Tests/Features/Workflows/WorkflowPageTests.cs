@@ -73,7 +73,7 @@ public sealed class WorkflowPageTests(DatabaseFixture fixture) : PageTestContext
         var page = await OpenAsync(workflow);
 
         Assert.Contains("Nothing is drawn yet", page.Markup, StringComparison.Ordinal);
-        Assert.Contains("no entry", page.Find("[data-testid=findings]").TextContent, StringComparison.Ordinal);
+        Assert.Contains("no nodes yet", page.Find("[data-testid=findings]").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -63,7 +63,7 @@ export class Keys {
       if (this.commands.mayEdit) this.commands.nudge(way[0] * by, way[1] * by);
       return;
     }
-    const next = this.next(event.key);
+    const next = this.next(event.key, this.board.stepOf(event.target) ?? this.board.moveOf(event.target));
     if (next) this.commands.goTo(next, event.shiftKey);
   };
 
@@ -76,8 +76,9 @@ export class Keys {
     return plain[event.key];
   }
 
-  private next(key: string): Step | Move | undefined {
-    const item = this.current === null ? undefined : this.board.item(this.current);
+  // From what has the focus; where the drawing itself has it, from what was last gone to.
+  private next(key: string, focused: Step | Move | undefined): Step | Move | undefined {
+    const item = focused ?? (this.current === null ? undefined : this.board.item(this.current));
     if (!item) return this.commands.first;
     const onward = key === 'ArrowRight';
     if (key === 'ArrowRight' || key === 'ArrowLeft') {

@@ -111,7 +111,13 @@ function lower(points: Point[], top: number, room: number): void {
   const was = end.y;
   if (room === 0) return;
   end.y = top + 6 + ((was - (top - room)) / (nodeHeight + room)) * (nodeHeight - 12);
-  if (points.length > 2 && points[1]!.y === was) points[1]!.y = end.y;
+  if (points.length === 2) {
+    // A level line stays level but for a step beside the node: its label stands on it.
+    const beside = end.x + Math.sign(points[1]!.x - end.x) * 14;
+    points.splice(1, 0, { x: beside, y: end.y }, { x: beside, y: was });
+  } else if (points[1]!.y === was) {
+    points[1]!.y = end.y;
+  }
 }
 
 function loopRooms(graph: DraftGraph): Map<string, number> {

@@ -69,6 +69,7 @@ public sealed partial class WorkflowEditor : IDisposable
         Selection,
         Add,
         Import,
+        Try,
         Publish,
     }
 
@@ -80,6 +81,7 @@ public sealed partial class WorkflowEditor : IDisposable
     {
         Panel.Add => "Add a node",
         Panel.Import => "Import a file",
+        Panel.Try => "Try it",
         Panel.Publish => "Publish",
         _ when Node is not null => "Node",
         _ when Transition is not null => "Transition",
@@ -219,7 +221,11 @@ public sealed partial class WorkflowEditor : IDisposable
         if (_canvas is not null) await _canvas.OverlayAsync(overlay);
     }
 
-    private void Open(Panel panel, CanvasRequest? at = null) => (_panel, _place, _focusPanel) = (panel, at, true);
+    private void Open(Panel panel, CanvasRequest? at = null)
+    {
+        if (_panel == Panel.Try && panel != Panel.Try) _ = TrialAtAsync(null);
+        (_panel, _place, _focusPanel) = (panel, at, true);
+    }
 
     private async Task<string?> AddNodeAsync(DraftNode node, bool asEntry)
     {
