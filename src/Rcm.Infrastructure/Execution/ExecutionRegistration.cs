@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Rcm.Infrastructure.Execution.Advice;
 using Rcm.Infrastructure.Execution.Tiers;
-using Rcm.Infrastructure.MicroStates;
+using Rcm.Infrastructure.MicroStates.Embedding;
 using Rcm.Infrastructure.Persistence;
 using Rcm.Infrastructure.Workflows.Trials;
 
@@ -43,7 +43,7 @@ public static class ExecutionRegistration
     {
         var model = ModelOptions.From(configuration);
         services.AddSingleton(model);
-        services.TryAddSingleton<IEmbeddingGenerator<string, Embedding<float>>, DomFeatureEmbedder>();
+        services.TryAddSingleton(_ => PageEmbedders.Read(configuration));
         services.TryAddSingleton<IPageVectors, PageVectors>();
         if (model.IsOn)
         {

@@ -1,7 +1,6 @@
-using Microsoft.Extensions.AI;
 using Rcm.Domain.Common;
 using Rcm.Domain.MicroStates;
-using Rcm.Infrastructure.MicroStates;
+using Rcm.Infrastructure.MicroStates.Embedding;
 
 namespace Rcm.Infrastructure.Execution.Tiers;
 
@@ -15,15 +14,13 @@ public interface IPageVectors
     Task<Result<PageVector>> EmbedAsync(string scrubbedHtml, CancellationToken cancellation);
 }
 
-/// <summary>By the generator of this process.</summary>
-internal sealed class PageVectors(IEmbeddingGenerator<string, Embedding<float>> generator) : IPageVectors
+/// <summary>By the generator that this process makes the vectors of new micro-states with.</summary>
+internal sealed class PageVectors(PageEmbedders embedders) : IPageVectors
 {
     public async Task<Result<PageVector>> EmbedAsync(string scrubbedHtml, CancellationToken cancellation)
     {
-        var made = await generator.GenerateAsync([scrubbedHtml], cancellationToken: cancellation);
-        var numbers = made[0].Vector.ToArray();
-        return numbers.Length == MicroState.Dimensions
-            ? new PageVector(numbers, DomFeatureEmbedder.Name, DomFeatureEmbedder.Version)
-            : new Error("embedding.dimensions", "Pages can't be compared: the generator gives vectors of another length.");
+        var by = embedders.Current;
+        var made = await by.EmbedAsync([scrubbedHtml], cancellation);
+        return made.IsOk ? new PageVector(made.Value[0], by.Identity.Name, by.Identity.Version) : made.Error;
     }
 }
