@@ -1,10 +1,12 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Rcm.Console.Shell;
 using Rcm.Domain.Access;
 using Rcm.Domain.Tenancy;
 using Rcm.Infrastructure.Access;
+using Rcm.Infrastructure.Batches;
 using Rcm.Infrastructure.Dashboards;
 using Rcm.Infrastructure.MicroStates;
 using Rcm.Infrastructure.Persistence;
@@ -23,10 +25,13 @@ public abstract class PageTestContext : ConsoleTestContext, IAsyncLifetime
         Clock.SetUtcNow(Some.Now.AddHours(1));
         Use(fixture.Database.App);
         Services.AddSingleton<IEventListener>(Events);
+        Services.AddSingleton<IEventPublisher>(Events);
         Services.AddDashboards();
+        Services.AddEmbedders(new ConfigurationBuilder().Build());
         Services.AddMicroStates();
         Services.AddPeople();
         Services.AddWorkflows();
+        Services.AddSingleton<ListBatchItems>(); // the editor looks a row up
         Admin = Some.User(Hospital, UserRole.OrgAdmin);
     }
 

@@ -3,7 +3,7 @@ using Rcm.Infrastructure.Persistence;
 namespace Rcm.Console.Tests;
 
 /// <summary>Events that come when a test says so.</summary>
-public sealed class QuietEvents : IEventListener
+public sealed class QuietEvents : IEventListener, IEventPublisher
 {
     private readonly List<(string Prefix, Action<string> Handler)> subscriptions = [];
 
@@ -14,6 +14,12 @@ public sealed class QuietEvents : IEventListener
         var subscription = (prefix, handler);
         subscriptions.Add(subscription);
         return new Ended(() => subscriptions.Remove(subscription));
+    }
+
+    public Task PublishAsync(string payload, CancellationToken cancellation)
+    {
+        Publish(payload);
+        return Task.CompletedTask;
     }
 
     public void Publish(string payload)

@@ -55,6 +55,14 @@ public sealed record PortalBehaviour
     /// <summary>These member IDs meet the survey whatever the rate is.</summary>
     public IReadOnlyList<string> UnexpectedMembers { get; init; } = [];
 
+    /// <summary>How the website has changed since it was recorded; several at once are possible.</summary>
+    public IReadOnlyList<DriftKind> Drift { get; init; } = [];
+
+    public DriftStrength DriftStrength { get; init; } = DriftStrength.Middle;
+
+    /// <summary>Another seed is another designer: other names, another order.</summary>
+    public int DriftSeed { get; init; } = 1;
+
     /// <returns>One sentence for each setting that makes no sense, named as configuration names it.</returns>
     public IEnumerable<string> Faults()
     {
@@ -84,6 +92,16 @@ public sealed record PortalBehaviour
         if (FailAttempts < -1)
         {
             yield return $"Portal:{nameof(FailAttempts)} must be -1 or more.";
+        }
+
+        if (Drift.Any(d => !Enum.IsDefined(d)))
+        {
+            yield return $"Portal:{nameof(Drift)} must be some of {string.Join(", ", Enum.GetNames<DriftKind>())}.";
+        }
+
+        if (!Enum.IsDefined(DriftStrength))
+        {
+            yield return $"Portal:{nameof(DriftStrength)} must be one of {string.Join(", ", Enum.GetNames<DriftStrength>())}.";
         }
 
         if (!Enum.IsDefined(FailureMode))

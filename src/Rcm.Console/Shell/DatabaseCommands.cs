@@ -1,10 +1,11 @@
 using Rcm.Infrastructure.Access;
+using Rcm.Infrastructure.MicroStates.Embedding;
 using Rcm.Infrastructure.Persistence;
 using Rcm.Infrastructure.Tenancy;
 
 namespace Rcm.Console.Shell;
 
-/// <summary>What is done to the database as its owner: `rcm migrate`, `rcm demo`.</summary>
+/// <summary>What is done to the database as its owner: `rcm migrate`, `rcm demo`, `rcm reembed`.</summary>
 public static class DatabaseCommands
 {
     public static Task<int> MigrateAsync(string[] args) =>
@@ -18,6 +19,20 @@ public static class DatabaseCommands
         return await DemoCommand.RunAsync(
             new DatabaseConnections(configuration), configuration, services.GetRequiredService<SecretCipher>(),
             System.Console.Out, System.Console.Error, CancellationToken.None);
+    }
+
+    /// <summary>Ctrl-C ends it between two pages; the next run goes on from there.</summary>
+    public static async Task<int> ReembedAsync(string[] args)
+    {
+        using var stop = new CancellationTokenSource();
+        System.Console.CancelKeyPress += (_, e) =>
+        {
+            e.Cancel = true;
+            stop.Cancel();
+        };
+        var configuration = Configuration(args);
+        return await ReembedCommand.RunAsync(
+            new DatabaseConnections(configuration), configuration, System.Console.Out, System.Console.Error, TimeProvider.System, stop.Token);
     }
 
     private static ConfigurationManager Configuration(string[] args) =>

@@ -11,6 +11,7 @@ public static class Navigation
         [
             new("Dashboard", Urls.Dashboard, Icons.Material.Outlined.SpaceDashboard, 'd'),
             new("Batches", Urls.Batches(), Icons.Material.Outlined.Inventory2, 'b'),
+            new("Queue", Urls.Queue(), Icons.Material.Outlined.BackHand, 'q'),
         ]),
         new("Knowledge",
         [
@@ -21,6 +22,7 @@ public static class Navigation
         [
             new("Endpoints", Urls.Endpoints(), Icons.Material.Outlined.Cable, 'e'),
             new("People", Urls.People(), Icons.Material.Outlined.People, 'p'),
+            new("Notifications", Urls.Notifications, Icons.Material.Outlined.Outbox, 'n'),
         ]),
     ];
 }

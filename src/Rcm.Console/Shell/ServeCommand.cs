@@ -1,6 +1,8 @@
 using Rcm.Console.Features.Access.SignIn;
 using Rcm.Console.Features.Batches;
+using Rcm.Console.Features.Workflows;
 using Rcm.Infrastructure.Access;
+using Rcm.Infrastructure.Batches.Notices;
 using Rcm.Infrastructure.Channels;
 using Rcm.Infrastructure.Dashboards;
 using Rcm.Infrastructure.Execution;
@@ -75,6 +77,8 @@ public static class ServeCommand
         services.AddPersistence();
         services.AddSecrets(configuration);
         services.AddWorkerWatch();
+        services.AddNoticeDelivery(configuration);
+        services.AddEmbedders(configuration);
     }
 
     private static void AddWeb(WebApplicationBuilder builder)
@@ -98,5 +102,6 @@ public static class ServeCommand
         app.MapShell();
         app.MapSignIn();
         app.MapBatches();
+        app.MapWorkflows();
     }
 }

@@ -16,6 +16,7 @@ public enum Permission
     ManagePeople,
     ManageEndpoints,
     ManageAccess,
+    ManageNotices,
     ViewAudit,
     UseApi,
     ManagePlatform,
@@ -32,7 +33,7 @@ public static class Permissions
     private static readonly FrozenSet<Permission> Teach = [.. Work, Permission.EditWorkflows];
 
     private static readonly FrozenSet<Permission> Administer =
-        [.. Teach, Permission.ManagePeople, Permission.ManageEndpoints, Permission.ManageAccess, Permission.ViewAudit];
+        [.. Teach, Permission.ManagePeople, Permission.ManageEndpoints, Permission.ManageAccess, Permission.ManageNotices, Permission.ViewAudit];
 
     private static readonly FrozenDictionary<string, FrozenSet<Permission>> ByRole = new Dictionary<string, FrozenSet<Permission>>
     {

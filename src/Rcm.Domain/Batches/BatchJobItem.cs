@@ -48,6 +48,18 @@ public sealed class BatchJobItem
     public DateTimeOffset? LeaseUntil { get; set; }
 
     public DateTimeOffset? NextAttemptAt { get; set; }
+
+    /// <summary>See <see cref="Review.ReviewState"/>; null: the row never was an exception.</summary>
+    public string? ReviewState { get; set; }
+
+    /// <summary>The person whose the exception is, or who settled it.</summary>
+    public Guid? AssignedTo { get; set; }
+
+    /// <summary>Since when it waits for a person, or waited last.</summary>
+    public DateTimeOffset? WaitingSince { get; set; }
+
+    /// <summary>See <see cref="Review.DueRule"/>.</summary>
+    public DateTimeOffset? DueAt { get; set; }
 }
 
 /// <summary>One try of an item.</summary>

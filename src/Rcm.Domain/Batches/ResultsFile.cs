@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Rcm.Domain.Batches;
 
-/// <summary>The layout of results.csv (RFC 4180): which columns, in which order, and how a cell is written.</summary>
+/// <summary>The layout of result files: which columns, in which order, and how a cell is written.</summary>
 public static class ResultsFile
 {
     /// <summary>Of every row, whatever the payer said.</summary>
@@ -19,11 +19,15 @@ public static class ResultsFile
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>
-    /// Appends a cell. One that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, "CSV injection").
+    /// The text of a cell, in whatever kind of file: one that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, "CSV
+    /// injection"). In a workbook too, though nothing runs there: it is saved as CSV sooner or later.
     /// </summary>
+    public static string Harmless(string value) => StartsFormula(value) ? "'" + value : value;
+
+    /// <summary>Appends a cell of a CSV file, quoted where it must be.</summary>
     public static void AppendCell(StringBuilder line, ReadOnlySpan<char> value)
     {
-        var formula = !value.IsEmpty && value[0] is ('=' or '+' or '-' or '@' or '\t' or '\r');
+        var formula = StartsFormula(value);
         if (!formula && value.IndexOfAny(",\"\r\n") < 0)
         {
             line.Append(value);
@@ -40,4 +44,6 @@ public static class ResultsFile
 
         line.Append('"');
     }
+
+    private static bool StartsFormula(ReadOnlySpan<char> value) => !value.IsEmpty && value[0] is ('=' or '+' or '-' or '@' or '\t' or '\r');
 }

@@ -30,6 +30,9 @@ public sealed class RunInput
     /// <summary>What no trace, snapshot or log may hold.</summary>
     public KnownValues Known { get; }
 
+    /// <summary>The placeholders that have a value: the row's columns, and credentials.</summary>
+    public IEnumerable<string> Names => row.Where(v => v.Value is { Length: > 0 }).Select(v => v.Key).Concat(credentials.Keys.Select(k => "credential." + k));
+
     public string? Value(string placeholder) =>
         placeholder.StartsWith("credential.", StringComparison.Ordinal)
             ? credentials.GetValueOrDefault(placeholder["credential.".Length..])

@@ -1,3 +1,4 @@
+using Rcm.Domain.Execution.Tiers;
 using Rcm.Domain.MicroStates;
 using Rcm.Domain.Workflows;
 
@@ -28,7 +29,8 @@ public sealed record RunStep(
     long? MicroStateId = null,
     int? Tier = null,
     string? TierReason = null,
-    ScrubbedPage? Page = null);
+    ScrubbedPage? Page = null,
+    ModelCall? Model = null);
 
 /// <summary>Keeps what a run does, step by step, as it happens.</summary>
 public interface IRunObserver
@@ -37,7 +39,9 @@ public interface IRunObserver
 }
 
 /// <summary>A recorded page of a node, and what to do there.</summary>
-public sealed record RecognisedState(long MicroStateId, string Label, ActionProgram Program);
+/// <param name="Origin">The micro-state whose action this one carries over.</param>
+/// <param name="Proposed">Found by a robot and not reviewed yet: it serves its batch alone.</param>
+public sealed record RecognisedState(long MicroStateId, string Label, ActionProgram Program, long? Origin = null, bool Proposed = false);
 
 /// <summary>The robots' memory of one workflow.</summary>
 public interface IStateLibrary

@@ -1,11 +1,12 @@
 using Rcm.Domain.Batches;
+using Rcm.Domain.Execution.Tiers;
 using Rcm.Domain.Workflows;
 
 namespace Rcm.Domain.Execution;
 
 /// <summary>How a visit of a node ended: with a label that a transition carries, or with the run's result.</summary>
 /// <param name="State">The micro-state that ended it.</param>
-internal sealed record NodeEnd(string? Label, RunResult? Result, RecognisedState? State = null)
+internal sealed record NodeEnd(string? Label, RunResult? Result, ActingState? State = null)
 {
     public static implicit operator NodeEnd(RunResult result) => new(null, result);
 }
@@ -21,6 +22,9 @@ internal sealed class RunState(RunInput input)
 
     /// <summary>Micro-states that changed, or may have changed, something at the payer in this run.</summary>
     public HashSet<long> Written { get; } = [];
+
+    /// <summary>What tiers 2 and 3 did and has not yet led anywhere.</summary>
+    public List<StateProposal> Unconfirmed { get; } = [];
 
     public string? Value(string name) => Output.GetValueOrDefault(name) as string ?? Input.Value(name);
 

@@ -1,6 +1,6 @@
 using Rcm.Domain.Batches;
 using Rcm.Domain.Common;
-using Rcm.Domain.MicroStates;
+using Rcm.Domain.Execution.Tiers;
 using Rcm.Domain.Workflows;
 
 namespace Rcm.Domain.Execution;
@@ -14,12 +14,14 @@ public sealed record RunLimits(TimeSpan Recognise)
 
 /// <summary>
 /// Follows a published graph over a payer's pages for one row. At each page of a node the micro-state with exactly its structure
-/// says what to do (tier 1); a page that nobody has shown ends the run for a person. Nothing is guessed.
+/// says what to do (tier 1); another page goes to the higher tiers, and where they see no way, or there are none, to a person. Nothing is guessed.
 /// </summary>
+/// <param name="beyond">Tiers 2 and 3; null: tier 1 alone.</param>
 public sealed class WorkflowRunner(
-    WorkflowGraph graph, IStateLibrary library, IPageDriver driver, IRunObserver observer, RunLimits limits, TimeProvider time)
+    WorkflowGraph graph, IStateLibrary library, IPageDriver driver, IRunObserver observer, RunLimits limits, TimeProvider time, HigherTiers? beyond = null)
 {
     private readonly StepCarrier carrier = new(driver);
+    private readonly PageRecognition recognition = new(graph, library, driver, observer, limits, time, beyond);
 
     public async Task<RunResult> RunAsync(RunInput input, IReadOnlyList<string> requiredData, CancellationToken cancellation)
     {
@@ -46,7 +48,7 @@ public sealed class WorkflowRunner(
         await StepAsync(new NavigateStep(""), node, state: null, () => driver.NavigateAsync("", cancellation), cancellation);
 
         var visits = new Dictionary<string, int>(StringComparer.Ordinal);
-        RecognisedState? last = null;
+        ActingState? last = null;
         while (true)
         {
             visits[node.Code] = visits.GetValueOrDefault(node.Code) + 1;
@@ -59,6 +61,8 @@ public sealed class WorkflowRunner(
             var end = await VisitAsync(node, last, run, cancellation);
             if (end.Result is { } result)
             {
+                // The payer's answer, read and checked: what led there was right.
+                await (result.PayerOutcome is null ? Task.CompletedTask : recognition.ConfirmAsync(run, cancellation));
                 return result;
             }
 
@@ -82,21 +86,18 @@ public sealed class WorkflowRunner(
     // One visit of a node: recognise, act, and again, until the node ends. A micro-state acts once a visit: a page that comes back
     // unchanged has not answered, and acting on it again could ask the payer twice.
     // Where a node begins anew (a retry), the page that ended it counts as the same page until it had its time to change.
-    private async Task<NodeEnd> VisitAsync(GraphNode node, RecognisedState? last, RunState run, CancellationToken cancellation)
+    private async Task<NodeEnd> VisitAsync(GraphNode node, ActingState? last, RunState run, CancellationToken cancellation)
     {
-        var used = new HashSet<long>();
+        var visit = new Visit();
         while (true)
         {
-            var (state, page) = await RecogniseAsync(node, run.Input, used, used.Count == 0 ? last : null, cancellation);
-            if (state is null)
+            var seen = await recognition.RecogniseAsync(node, run, visit, visit.HasActed ? null : last, cancellation);
+            if (seen.State is not { } state)
             {
-                return used.Count > 0 && library.FindExact(node.Code, page.Fingerprint) is not null
-                    ? run.End(ExceptionKind.System, "no_progress", "The portal stayed on the same page after the robot's action.")
-                    : run.End(ExceptionKind.Unrecognised, "unrecognised_page",
-                        $"At {node.Code} the portal showed a page that nobody has taught the robot. Look at the page and decide.");
+                return run.End(seen.Code == "no_progress" ? ExceptionKind.System : ExceptionKind.Unrecognised, seen.Code, seen.Why);
             }
 
-            used.Add(state.MicroStateId);
+            visit.Note(state, seen.Page);
             if (await ActAsync(node, state, run, cancellation) is { } end)
             {
                 return end with { State = state };
@@ -104,53 +105,9 @@ public sealed class WorkflowRunner(
         }
     }
 
-    private async Task<(RecognisedState? State, ScrubbedPage Page)> RecogniseAsync(
-        GraphNode node, RunInput input, HashSet<long> used, RecognisedState? last, CancellationToken cancellation)
+    private async Task<NodeEnd?> ActAsync(GraphNode node, ActingState state, RunState run, CancellationToken cancellation)
     {
-        var started = time.GetTimestamp();
-        while (true)
-        {
-            var page = PageScrubber.Scrub(await CaptureAsync(node, started, cancellation), input.Known);
-            var state = library.FindExact(node.Code, page.Fingerprint);
-            var repeated = state is not null && used.Contains(state.MicroStateId);
-            var waited = time.GetElapsedTime(started);
-            if ((state is null || repeated || state.MicroStateId == last?.MicroStateId) && waited < limits.Recognise)
-            {
-                await driver.SettleAsync(cancellation);
-                continue;
-            }
-
-            var found = repeated ? null : state;
-            await observer.OnStepAsync(
-                new RunStep("recognise", node.Code, found is not null, waited,
-                    new Dictionary<string, object?> { ["fingerprint"] = page.Fingerprint, ["microState"] = found?.Label },
-                    Error: found is not null ? null : repeated ? "The page did not change." : "No micro-state of this node has this page's structure.",
-                    found?.MicroStateId,
-                    Tier: found is null ? null : 1,
-                    TierReason: found is null ? "no exact match" : "exact structure of a recorded page",
-                    Page: page),
-                cancellation);
-            return (found, page);
-        }
-    }
-
-    private async Task<string> CaptureAsync(GraphNode node, long started, CancellationToken cancellation)
-    {
-        try
-        {
-            return await driver.CaptureAsync(cancellation);
-        }
-        catch (PageException e)
-        {
-            await observer.OnStepAsync(
-                new RunStep("recognise", node.Code, Success: false, time.GetElapsedTime(started), new Dictionary<string, object?>(), e.Message), cancellation);
-            throw;
-        }
-    }
-
-    private async Task<NodeEnd?> ActAsync(GraphNode node, RecognisedState state, RunState run, CancellationToken cancellation)
-    {
-        if (state.Program.Changes && !run.Written.Add(state.MicroStateId))
+        if (state.Program.Changes && !run.Written.Add(state.Origin ?? 0))
         {
             return run.End(ExceptionKind.Unrecognised, "write_twice",
                 $"The run came to “{state.Label}” a second time, which submits something to the payer. A person has to decide.");
@@ -202,7 +159,7 @@ public sealed class WorkflowRunner(
         return code is null ? run.Answer(outcome) : run.Reject(outcome, code);
     }
 
-    private async Task StepAsync(ActionStep step, GraphNode node, RecognisedState? state, Func<Task> act, CancellationToken cancellation)
+    private async Task StepAsync(ActionStep step, GraphNode node, ActingState? state, Func<Task> act, CancellationToken cancellation)
     {
         var started = time.GetTimestamp();
         PageException? failed = null;
@@ -212,12 +169,16 @@ public sealed class WorkflowRunner(
         }
         catch (PageException e)
         {
-            failed = e;
+            // What a higher tier chose and can't be done is chosen again the same way: no try will help.
+            failed = state is { Tier: > 1 } && step is not NavigateStep && e.Kind == ExceptionKind.System && e.Code is "timeout" or "element_missing" or "element_ambiguous" or "page_failed"
+                ? new PageException("unrecognised_page", $"{e.Message} The page has changed. Look at it and decide.", ExceptionKind.Unrecognised)
+                : e;
         }
 
         await observer.OnStepAsync(
             new RunStep(step.Verb, node.Code, failed is null, time.GetElapsedTime(started), Describe(step), failed?.Message, state?.MicroStateId,
-                Tier: 1, TierReason: state is null ? "the workflow's entry" : $"replay of “{state.Label}”"),
+                state?.Tier ?? 1,
+                state switch { null => "the workflow's entry", { Tier: 1 } => $"replay of “{state.Label}”", { Tier: 2 } => $"replay of “{state.Label}” on a changed page", _ => "chosen by the model" }),
             cancellation);
         if (failed is not null)
         {

@@ -113,7 +113,12 @@ public sealed partial record ActionProgram(IReadOnlyList<ActionStep> Steps, Acti
             return "names no element";
         }
 
-        if (step.Templates.Append(step.On ?? "").Any(t => t.Length > MaxText))
+        if (step.Label is { } label && (step.On is null || string.IsNullOrWhiteSpace(label)))
+        {
+            return step.On is null ? "acts on no element that could have a label" : "has an empty label: leave it out";
+        }
+
+        if (step.Templates.Append(step.On ?? "").Append(step.Label ?? "").Any(t => t.Length > MaxText))
         {
             return $"has a text of more than {MaxText} characters";
         }
@@ -151,6 +156,8 @@ public sealed partial record ActionProgram(IReadOnlyList<ActionStep> Steps, Acti
             { Format: { } format } when !DateFormat.Reads(format) => "has a format that reads no whole date",
             { Columns: { } columns } when columns.Count == 0 || columns.Any(c => string.IsNullOrWhiteSpace(c.Value)) =>
                 "must name the columns of its table, each with its element",
+            { Headers: not null, Columns: null } => "reads a single text: headers belong to a table",
+            { Headers: { } headers, Columns: { } table } when headers.Keys.Except(table.Keys).Any() => "heads a column that it does not read",
             { Values: { } values } when values.Count == 0 || values.Any(v => string.IsNullOrWhiteSpace(v.Value)) =>
                 "must say what each of its words means",
             _ => null,

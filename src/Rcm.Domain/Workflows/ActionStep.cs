@@ -33,6 +33,12 @@ public abstract record ActionStep
     [JsonIgnore]
     public virtual string? On => null;
 
+    /// <summary>
+    /// What the element is called on its page (its accessible name, or the text beside it): one that is called otherwise is not it, and the page
+    /// counts as unknown. For elements that only their place tells apart.
+    /// </summary>
+    public string? Label { get; init; }
+
     /// <summary>Texts of the step that may hold placeholders.</summary>
     [JsonIgnore]
     public virtual IEnumerable<string> Templates => [];
@@ -97,6 +103,7 @@ public sealed record WaitForStep(string Target, int TimeoutMs = 15_000) : Action
 /// <param name="Expect">
 /// What the text must be, e.g. <c>{{member_id}}</c>: a page about somebody else ends the item for a person. Case and white space aside.
 /// </param>
+/// <param name="Headers">For <paramref name="Columns"/>: field to what its column is headed. Cells are found by their place; a table in another order is not read.</param>
 public sealed record ExtractStep(
     string Target,
     string As,
@@ -104,7 +111,8 @@ public sealed record ExtractStep(
     IReadOnlyDictionary<string, string>? Values = null,
     string? Format = null,
     bool Optional = false,
-    string? Expect = null) : ActionStep
+    string? Expect = null,
+    IReadOnlyDictionary<string, string>? Headers = null) : ActionStep
 {
     public override string Verb => "extract";
 

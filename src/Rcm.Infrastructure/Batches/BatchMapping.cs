@@ -33,6 +33,7 @@ internal sealed class BatchJobItemMapping : IEntityTypeConfiguration<BatchJobIte
         builder.HasOne<BatchJob>().WithMany().HasForeignKey(i => i.BatchJobId);
         builder.HasOne<JobStatusLookup>().WithMany().HasForeignKey(i => i.Status);
         builder.HasOne<Organisation>().WithMany().HasForeignKey(i => i.OrgId);
+        builder.HasOne<AppUser>().WithMany().HasForeignKey(i => i.AssignedTo);
     }
 }
 

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Rcm.Infrastructure.Batches.Files;
+using Rcm.Infrastructure.Batches.Results;
+using Rcm.Infrastructure.Batches.Review;
 
 namespace Rcm.Infrastructure.Batches;
 
@@ -22,10 +24,12 @@ public static class BatchesRegistration
         services.AddSingleton<ListBatchItems>();
         services.AddSingleton<ReadBatchItem>();
         services.AddSingleton<ReadPageSnapshot>();
+        services.AddSingleton<ReadStepReasoning>();
         services.AddSingleton<RevealPatientData>();
-        services.AddSingleton<CorrectItem>();
+        services.AddReview();
         services.AddSingleton<ControlBatch>();
         services.AddSingleton<WriteResults>();
+        services.AddSingleton<ReadSummary>();
         services.AddSingleton<BatchFeed>();
         return services;
     }

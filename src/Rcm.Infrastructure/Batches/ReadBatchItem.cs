@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Rcm.Domain.Batches;
 using Rcm.Domain.Batches.Files;
 using Rcm.Domain.Tenancy;
+using Rcm.Infrastructure.Batches.Review;
 using Rcm.Infrastructure.Persistence;
 
 namespace Rcm.Infrastructure.Batches;
@@ -19,14 +20,16 @@ public sealed record ItemStep(
     long TraceId, int Attempt, string? Node, string Action, string Target, string? MicroState, bool Success, int? DurationMs, int? Tier, string? TierReason,
     string? Error, string? Endpoint, long? SnapshotId, DateTimeOffset At);
 
-/// <summary>One try of the row.</summary>
-public sealed record ItemTry(int Attempt, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string? Status, string? Message, string Worker);
+/// <summary>One try of the row, with what it was answered.</summary>
+public sealed record ItemTry(
+    int Attempt, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string? Status, string? Message, string Worker,
+    string? Outcome, string? ReasonCode, IReadOnlyList<ItemField> Answer, IReadOnlyList<AnswerLines> Tables);
 
 /// <summary>A row on its own page.</summary>
 public sealed record ItemView(
     ItemSummary Summary, long BatchId, string BatchPrompt, int TotalRows, string? ExceptionKind, DateTimeOffset CreatedAt, DateTimeOffset? CompletedAt,
     IReadOnlyList<ItemField> Input, IReadOnlyList<ItemField> Output, IReadOnlyList<AnswerLines> Tables,
-    IReadOnlyList<ItemStep> Steps, IReadOnlyList<ItemTry> Tries, long? PreviousItem, long? NextItem);
+    IReadOnlyList<ItemStep> Steps, IReadOnlyList<ItemTry> Tries, ItemHistory History, long? PreviousItem, long? NextItem);
 
 public sealed class ReadBatchItem(IRcmDbFactory databases)
 {
@@ -41,18 +44,24 @@ public sealed class ReadBatchItem(IRcmDbFactory databases)
         if (item is null) return null;
         var batch = await db.BatchJobs.AsNoTracking().Where(b => b.BatchJobId == batchId)
             .Select(b => new { b.Prompt, b.TotalRows }).FirstAsync(cancellation);
-        var tries = await db.BatchItemAttempts.AsNoTracking().Where(a => a.BatchJobItemId == itemId).OrderBy(a => a.Attempt)
-            .Select(a => new ItemTry(a.Attempt, a.StartedAt, a.EndedAt, a.Status, a.Message, a.Worker)).ToListAsync(cancellation);
+        var attempts = await db.BatchItemAttempts.AsNoTracking().Where(a => a.BatchJobItemId == itemId).OrderBy(a => a.Attempt).ToListAsync(cancellation);
         var around = await db.BatchJobItems.AsNoTracking()
             .Where(i => i.BatchJobId == batchId && (i.RowNumber == item.RowNumber - 1 || i.RowNumber == item.RowNumber + 1))
             .Select(i => new { i.BatchJobItemId, i.RowNumber }).ToListAsync(cancellation);
         var (output, tables) = Fields(item.OutputData);
         return new(
-            new(item.BatchJobItemId, item.RowNumber, item.ClientRowId, item.Status, item.PayerOutcome, item.ReasonCode, item.ErrorMessage,
-                item.Attempt, item.NextAttemptAt, item.UpdatedAt),
+            await ListBatchItems.Summaries(db, db.BatchJobItems.AsNoTracking().Where(i => i.BatchJobItemId == itemId)).FirstAsync(cancellation),
             batchId, batch.Prompt, batch.TotalRows, item.ExceptionKind, item.CreatedAt, item.CompletedAt,
-            Fields(item.InputData).Fields, output, tables, await StepsAsync(db, itemId, cancellation), tries,
+            Fields(item.InputData).Fields, output, tables, await StepsAsync(db, itemId, cancellation),
+            [.. attempts.Select(TryOf)], await ReadItemHistory.ReadAsync(db, itemId, cancellation),
             around.Find(a => a.RowNumber < item.RowNumber)?.BatchJobItemId, around.Find(a => a.RowNumber > item.RowNumber)?.BatchJobItemId);
+    }
+
+    private static ItemTry TryOf(BatchItemAttempt attempt)
+    {
+        var (answer, tables) = Fields(attempt.OutputData);
+        return new(attempt.Attempt, attempt.StartedAt, attempt.EndedAt, attempt.Status, attempt.Message, attempt.Worker,
+            attempt.PayerOutcome, attempt.ReasonCode, answer, tables);
     }
 
     private static async Task<List<ItemStep>> StepsAsync(RcmDb db, long itemId, CancellationToken cancellation)

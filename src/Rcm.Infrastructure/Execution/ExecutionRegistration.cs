@@ -1,6 +1,12 @@
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Rcm.Infrastructure.Execution.Advice;
+using Rcm.Infrastructure.Execution.Tiers;
+using Rcm.Infrastructure.MicroStates.Embedding;
 using Rcm.Infrastructure.Persistence;
+using Rcm.Infrastructure.Workflows.Trials;
 
 namespace Rcm.Infrastructure.Execution;
 
@@ -23,10 +29,27 @@ public static class ExecutionRegistration
         services.AddSingleton<WorkflowMemories>();
         services.AddSingleton<ChromiumBrowser>();
         services.AddSingleton<IItemWork, ItemRun>();
+        services.AddTiers(configuration);
         services.AddSingleton<BatchNotifier>();
         // The notifier starts first and so stops last: what the worker hands back is still told.
         services.AddHostedService(p => p.GetRequiredService<BatchNotifier>());
         services.AddHostedService<Worker>();
+        services.AddSingleton<TrialRun>();
+        services.AddHostedService<TrialWorker>();
         return services;
+    }
+
+    private static void AddTiers(this IServiceCollection services, IConfiguration configuration)
+    {
+        var model = ModelOptions.From(configuration);
+        services.AddSingleton(model);
+        services.TryAddSingleton(_ => PageEmbedders.Read(configuration));
+        services.TryAddSingleton<IPageVectors, PageVectors>();
+        if (model.IsOn)
+        {
+            services.TryAddSingleton(_ => ModelClient.Of(model));
+        }
+
+        services.AddSingleton(p => new TierServices(p.GetRequiredService<IPageVectors>(), model, p.GetService<IChatClient>()));
     }
 }

@@ -6,6 +6,7 @@ using Rcm.Domain.Common;
 using Rcm.Domain.Execution;
 using Rcm.Domain.Tenancy;
 using Rcm.Infrastructure.Access;
+using Rcm.Infrastructure.Execution.Tiers;
 using Rcm.Infrastructure.Persistence;
 
 namespace Rcm.Infrastructure.Execution;
@@ -14,6 +15,7 @@ namespace Rcm.Infrastructure.Execution;
 public sealed partial class ItemRun(
     IWorkerDbFactory database,
     WorkflowMemories memories,
+    TierServices tiers,
     ISecretStore secrets,
     ChromiumBrowser browser,
     EndpointBreakers breakers,
@@ -88,8 +90,9 @@ public sealed partial class ItemRun(
         try
         {
             await using var page = await browser.OpenAsync(endpoint.Value, bounded.Token);
+            var (known, beyond) = await tiers.ForAsync(memory.Value, connection, item, row.WorkflowId, bounded.Token);
             var runner = new WorkflowRunner(
-                memory.Value.Graph, memory.Value, page, new TraceWriter(connection, item, row, worker), RunLimits.Default, time);
+                memory.Value.Graph, known, page, new TraceWriter(connection, item, row, worker), RunLimits.Default, time, beyond);
             return await runner.RunAsync(input, row.RequiredData, bounded.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)

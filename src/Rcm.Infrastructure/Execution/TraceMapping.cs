@@ -50,3 +50,14 @@ internal sealed class WorkerHeartbeatMapping : IEntityTypeConfiguration<WorkerHe
 {
     public void Configure(EntityTypeBuilder<WorkerHeartbeat> builder) => builder.ToTable("worker_heartbeat").HasKey(w => w.Worker);
 }
+
+internal sealed class ModelUseMapping : IEntityTypeConfiguration<ModelUse>
+{
+    public void Configure(EntityTypeBuilder<ModelUse> builder)
+    {
+        builder.ToTable("model_use").HasKey(m => m.ModelUseId);
+        builder.HasOne<Organisation>().WithMany().HasForeignKey(m => m.OrgId);
+        builder.HasOne<BatchJob>().WithMany().HasForeignKey(m => m.BatchJobId);
+        builder.HasOne<BatchJobItem>().WithMany().HasForeignKey(m => m.BatchJobItemId);
+    }
+}

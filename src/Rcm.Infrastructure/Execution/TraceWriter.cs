@@ -28,9 +28,10 @@ internal sealed class TraceWriter(NpgsqlConnection connection, ClaimedItem item,
     private const string Step = """
         with trace as (
             insert into workflow_trace (org_id, workflow_id, batch_job_item_id, action_type, action_detail, success, duration_ms, error_detail,
-                                        tier, tier_reason, created_at, user_id, session_id, attempt, node_id, micro_state_id, page_snapshot_id)
+                                        tier, tier_reason, created_at, user_id, session_id, attempt, node_id, micro_state_id, page_snapshot_id,
+                                        llm_prompt, llm_response, llm_model, llm_tokens_used)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, clock_timestamp(), $11, $12, $13,
-                    (select node_id from workflow_node where code = $14), $15, $16)
+                    (select node_id from workflow_node where code = $14), $15, $16, $18, $19, $20, $21)
             returning trace_id)
         insert into workflow_trace_endpoint (trace_id, endpoint_id, org_id) select trace_id, $17, $1 from trace
         """;
@@ -52,9 +53,9 @@ internal sealed class TraceWriter(NpgsqlConnection connection, ClaimedItem item,
                 new() { Value = JsonSerializer.Serialize(step.Detail, Json), NpgsqlDbType = NpgsqlDbType.Jsonb },
                 new() { Value = step.Success },
                 new() { Value = (int)step.Duration.TotalMilliseconds },
-                new() { Value = (object?)step.Error ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
+                Text(step.Error),
                 new() { Value = (object?)(short?)step.Tier ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Smallint },
-                new() { Value = (object?)step.TierReason ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
+                Text(step.TierReason),
                 new() { Value = (object?)row.StartedBy ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
                 new() { Value = worker },
                 new() { Value = item.Attempt },
@@ -62,10 +63,16 @@ internal sealed class TraceWriter(NpgsqlConnection connection, ClaimedItem item,
                 new() { Value = (object?)step.MicroStateId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint },
                 new() { Value = (object?)snapshot ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint },
                 new() { Value = row.EndpointId },
+                Text(step.Model?.Prompt),
+                Text(step.Model?.Answer),
+                Text(step.Model?.Model),
+                new() { Value = (object?)step.Model?.Tokens ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Integer },
             },
         };
         await command.ExecuteNonQueryAsync(cancellation);
     }
+
+    private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 
     private async Task<long> KeepAsync(ScrubbedPage page, CancellationToken cancellation)
     {

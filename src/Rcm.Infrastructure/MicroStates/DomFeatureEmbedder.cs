@@ -1,18 +1,16 @@
 using System.Text;
-using AngleSharp.Dom;
-using AngleSharp.Html.Parser;
 using Microsoft.Extensions.AI;
+using Rcm.Domain.MicroStates;
 
 namespace Rcm.Infrastructure.MicroStates;
 
 /// <summary>
-/// Embeds a scrubbed page on this machine, without a model: weighted features of the DOM (words that are seen, labels, roles, the words
-/// of ids and names, tag paths) hashed with signs into 768 dimensions and normalised. The same page gives the same vector on every platform.
+/// Embeds a scrubbed page on this machine, without a model: weighted features of the page (see <see cref="PageFeatures"/>) hashed with signs into 768 dimensions and normalised. The same page gives the same vector on every platform.
 /// </summary>
 public sealed class DomFeatureEmbedder : IEmbeddingGenerator<string, Embedding<float>>
 {
     public const string Name = "dom-features";
-    public const string Version = "1";
+    public const string Version = PageFeatures.Version;
     public const int Dimensions = 768;
 
     private const ulong FnvOffset = 14695981039346656037;
@@ -25,23 +23,7 @@ public sealed class DomFeatureEmbedder : IEmbeddingGenerator<string, Embedding<f
     /// <returns>A unit vector of 768 numbers; the zero page gives the first axis, so that a cosine is always defined.</returns>
     public static float[] Embed(string scrubbedHtml)
     {
-        using var document = new HtmlParser().ParseDocument(scrubbedHtml);
-        var weights = new Dictionary<string, float>(StringComparer.Ordinal);
-        foreach (var element in document.All)
-        {
-            Add(weights, "path:" + Path(element), 0.5f);
-            AddWords(weights, "name:", element.Id, 2f);
-            AddWords(weights, "name:", element.GetAttribute("name"), 1f);
-            AddWords(weights, "role:", element.GetAttribute("role"), 1f);
-            AddWords(weights, "text:", element.GetAttribute("aria-label"), 2f);
-            AddWords(weights, "text:", element.GetAttribute("placeholder"), 1f);
-            var own = element.LocalName switch { "h1" or "h2" or "label" or "button" or "legend" or "th" => 3f, _ => 1f };
-            foreach (var text in element.ChildNodes.OfType<IText>())
-            {
-                AddWords(weights, "text:", text.Data, own);
-            }
-        }
-
+        var weights = PageFeatures.Of(scrubbedHtml);
         var vector = new float[Dimensions];
         // In a fixed order: adding floats is not associative.
         foreach (var (feature, weight) in weights.OrderBy(w => w.Key, StringComparer.Ordinal))
@@ -67,42 +49,6 @@ public sealed class DomFeatureEmbedder : IEmbeddingGenerator<string, Embedding<f
     public void Dispose()
     {
     }
-
-    private static string Path(IElement element)
-    {
-        var parent = element.ParentElement;
-        return parent is null ? element.LocalName : $"{parent.ParentElement?.LocalName}>{parent.LocalName}>{element.LocalName}";
-    }
-
-    private static void AddWords(Dictionary<string, float> weights, string kind, string? text, float weight)
-    {
-        if (text is null)
-        {
-            return;
-        }
-
-        var word = new StringBuilder();
-        foreach (var c in text)
-        {
-            if (char.IsLetter(c))
-            {
-                word.Append(char.ToLowerInvariant(c));
-            }
-            else if (word.Length > 0)
-            {
-                Add(weights, kind + word, weight);
-                word.Clear();
-            }
-        }
-
-        if (word.Length > 0)
-        {
-            Add(weights, kind + word, weight);
-        }
-    }
-
-    private static void Add(Dictionary<string, float> weights, string feature, float weight) =>
-        weights[feature] = weights.GetValueOrDefault(feature) + weight;
 
     // FNV-1a, then a mix: string.GetHashCode differs from process to process.
     private static ulong Hash(string feature)

@@ -1,44 +1,32 @@
 using Microsoft.EntityFrameworkCore;
+using Rcm.Domain.MicroStates;
+using Rcm.Domain.MicroStates.Searching;
 using Rcm.Domain.Tenancy;
+using Rcm.Infrastructure.MicroStates.Searching;
 using Rcm.Infrastructure.Persistence;
 
 namespace Rcm.Infrastructure.MicroStates;
 
-public sealed record MicroStateRow(
-    long MicroStateId, string? Label, string? Category, string NodeCode, string Workflow, bool Required, bool IsDynamic, bool IsRetired, DateTimeOffset CreatedAt);
-
-/// <param name="Next">To ask for the page after this one; null on the last.</param>
-public sealed record MicroStateSlice(IReadOnlyList<MicroStateRow> Rows, long? Next);
-
-/// <param name="Action">micro_state.action_json as it is stored: what cannot be read by the vocabulary is still there to look at.</param>
-public sealed record MicroStateDetail(
-    MicroStateRow Row, Guid WorkflowId, string? NodeDescription, string Snapshot, string Action, string? Fingerprint, string Generator, string GeneratorVersion, long? AliasedTo);
+/// <summary>What the filters of the list offer: only what there is.</summary>
+public sealed record StateChoices(
+    IReadOnlyList<(Guid Id, string Name)> Workflows, IReadOnlyList<string> Nodes, IReadOnlyList<string> Categories, IReadOnlyList<string> Generators, long Proposed);
 
 /// <summary>The pages that robots know, of the workflows that the acting organisation can use.</summary>
 public sealed class MicroStateLibrary(IRcmDbFactory database)
 {
     public const int PageSize = 50;
 
-    /// <param name="search">Contained in the label, the category or the node's code; null for all.</param>
+    // A list to choose from that is longer is none.
+    private const int MaxChoices = 200;
+
     /// <param name="after">The last row of the page before; ids only grow, so pages stay where they were while new ones come.</param>
-    public async Task<MicroStateSlice> SearchAsync(TenantContext tenant, string? search, long? after, CancellationToken cancellation)
+    public async Task<MicroStateSlice> ListAsync(TenantContext tenant, StateFilter filter, long? after, CancellationToken cancellation)
     {
         await using var db = await database.CreateAsync(tenant, cancellation);
-        var rows = Rows(db);
-        if (!string.IsNullOrWhiteSpace(search))
-        {
-            var pattern = LikePattern.Containing(search);
-            rows = rows.Where(r => EF.Functions.ILike(r.State.Label!, pattern, LikePattern.Escape)
-                || EF.Functions.ILike(r.State.Category!, pattern, LikePattern.Escape)
-                || EF.Functions.ILike(r.Node.Code, pattern, LikePattern.Escape));
-        }
-
-        var page = await rows
-            .Where(r => after == null || r.State.MicroStateId > after)
-            .OrderBy(r => r.State.MicroStateId)
-            .Take(PageSize + 1)
-            .Select(r => new MicroStateRow(
-                r.State.MicroStateId, r.State.Label, r.State.Category, r.Node.Code, r.Workflow.Name, r.State.Required, r.State.IsDynamic, r.State.IsRetired, r.State.CreatedAt))
+        var page = await StateRows.Rows(Filtered(StateRows.Of(db).AsNoTracking(), filter)
+                .Where(r => after == null || r.State.MicroStateId > after)
+                .OrderBy(r => r.State.MicroStateId)
+                .Take(PageSize + 1))
             .ToListAsync(cancellation);
         return page.Count > PageSize ? new MicroStateSlice(page[..PageSize], page[PageSize - 1].MicroStateId) : new MicroStateSlice(page, null);
     }
@@ -47,27 +35,43 @@ public sealed class MicroStateLibrary(IRcmDbFactory database)
     public async Task<MicroStateDetail?> FindAsync(TenantContext tenant, long id, CancellationToken cancellation)
     {
         await using var db = await database.CreateAsync(tenant, cancellation);
-        return await Rows(db)
+        return await StateRows.Of(db).AsNoTracking()
             .Where(r => r.State.MicroStateId == id)
             .Select(r => new MicroStateDetail(
                 new MicroStateRow(
-                    r.State.MicroStateId, r.State.Label, r.State.Category, r.Node.Code, r.Workflow.Name, r.State.Required, r.State.IsDynamic, r.State.IsRetired, r.State.CreatedAt),
-                r.Workflow.WorkflowId, r.Node.Description, r.State.DomSnapshot, r.State.ActionJson, r.State.Fingerprint, r.State.Generator, r.State.GeneratorVersion, r.State.AliasedTo))
+                    r.State.MicroStateId, r.State.Label, r.State.Category, r.Node.Code, r.Workflow.Name, r.State.Required, r.State.IsDynamic, r.State.IsRetired,
+                    r.State.CreatedAt, r.State.Review, r.State.AliasedTo, r.Workflow.OwnerOrgId, r.State.OrgId),
+                r.Workflow.WorkflowId, r.Node.Description, r.State.DomSnapshot, r.State.ActionJson, r.State.Fingerprint, r.State.Generator,
+                r.State.GeneratorVersion, r.State.AliasedTo, r.State.SemanticSpec,
+                db.MicroStateChanges.Where(c => c.MicroStateId == id).Max(c => (long?)c.MicroStateChangeId) ?? 0))
             .SingleOrDefaultAsync(cancellation);
     }
 
-    private static IQueryable<StateInPlace> Rows(RcmDb db) =>
-        from state in db.MicroStates
-        join node in db.WorkflowNodes on state.NodeId equals node.NodeId
-        join workflow in db.UserWorkflows on state.WorkflowId equals workflow.WorkflowId
-        select new StateInPlace { State = state, Node = node, Workflow = workflow };
-
-    private sealed class StateInPlace
+    public async Task<StateChoices> ChoicesAsync(TenantContext tenant, CancellationToken cancellation)
     {
-        public required Domain.MicroStates.MicroState State { get; init; }
+        await using var db = await database.CreateAsync(tenant, cancellation);
+        var workflows = await db.UserWorkflows.OrderBy(w => w.Name).Take(MaxChoices).Select(w => new { w.WorkflowId, w.Name }).ToListAsync(cancellation);
+        var used = db.MicroStates.Select(m => m.NodeId).Distinct();
+        var nodes = await db.WorkflowNodes.Where(n => used.Contains(n.NodeId)).OrderBy(n => n.Code).Select(n => n.Code).Take(MaxChoices).ToListAsync(cancellation);
+        var categories = await db.MicroStates.Where(m => m.Category != null).Select(m => m.Category!).Distinct().OrderBy(c => c).Take(MaxChoices).ToListAsync(cancellation);
+        var generators = await db.MicroStates.Select(m => m.Generator).Distinct().OrderBy(g => g).Take(MaxChoices).ToListAsync(cancellation);
+        var proposed = await db.MicroStates.CountAsync(m => m.Review == StateReview.Proposed, cancellation);
+        return new StateChoices([.. workflows.Select(w => (w.WorkflowId, w.Name))], nodes, categories, generators, proposed);
+    }
 
-        public required Domain.Workflows.WorkflowNode Node { get; init; }
-
-        public required Domain.Workflows.UserWorkflow Workflow { get; init; }
+    private static IQueryable<StateInPlace> Filtered(IQueryable<StateInPlace> rows, StateFilter filter)
+    {
+        var (workflow, node, category, generator) = (filter.Workflow, filter.Node, filter.Category, filter.Generator);
+        var retired = filter.Retired ?? false;
+        rows = rows.Where(r => r.State.IsRetired == retired
+            && (workflow == null || r.State.WorkflowId == workflow)
+            && (node == null || r.Node.Code == node)
+            && (category == null || r.State.Category == category)
+            && (generator == null || r.State.Generator == generator));
+        if (filter.Dynamic is { } dynamic) rows = rows.Where(r => r.State.IsDynamic == dynamic);
+        if (filter.Required is { } required) rows = rows.Where(r => r.State.Required == required);
+        return filter.Review is { } review
+            ? rows.Where(r => r.State.Review == review)
+            : rows.Where(r => r.State.Review != StateReview.Rejected);
     }
 }

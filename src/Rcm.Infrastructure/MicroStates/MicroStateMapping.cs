@@ -23,8 +23,7 @@ internal sealed class MicroStateMapping : IEntityTypeConfiguration<MicroState>
         builder.Property(m => m.SemanticSpec).HasColumnType("jsonb");
         builder.Property(m => m.MiniScore).HasColumnType("numeric(4,3)");
         builder.Property(m => m.IsDynamic).ValueGeneratedOnAddOrUpdate();
-        builder.Property(m => m.TextEmb).HasColumnType($"vector({MicroState.Dimensions})")
-            .HasConversion(v => new Vector(v), v => v.ToArray(), ByValue);
+        Vector(builder.Property(m => m.TextEmb));
         builder.HasOne<UserWorkflow>().WithMany().HasForeignKey(m => m.WorkflowId);
         builder.HasOne<WorkflowNode>().WithMany().HasForeignKey(m => m.NodeId);
         builder.HasOne<MicroState>().WithMany().HasForeignKey(m => m.AliasedTo);
@@ -36,6 +35,9 @@ internal sealed class MicroStateMapping : IEntityTypeConfiguration<MicroState>
         builder.HasOne<MicroState>().WithMany().HasForeignKey(m => m.SourceMicroStateId);
         builder.HasOne<AppUser>().WithMany().HasForeignKey(m => m.ReviewedBy);
     }
+
+    public static void Vector(PropertyBuilder<float[]> property) =>
+        property.HasColumnType($"vector({MicroState.Dimensions})").HasConversion(v => new Vector(v), v => v.ToArray(), ByValue);
 }
 
 internal sealed class ProposalBatchMapping : IEntityTypeConfiguration<ProposalBatch>

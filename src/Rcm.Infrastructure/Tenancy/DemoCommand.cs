@@ -29,6 +29,7 @@ public static class DemoCommand
                 await load.WorkflowAsync();
             }
 
+            await load.ReembedAsync();
             await load.EndpointsAsync(portal);
             if (configuration["Portal:Password"] is { Length: > 0 } password)
             {

@@ -141,10 +141,34 @@ internal sealed class DemoLoad(NpgsqlConnection connection, CancellationToken ca
 
     private static DemoOrganisation[] Reaching => [DemoPeople.NorthMedical, DemoPeople.Lakeside, DemoPeople.RevenuePartners];
 
+    /// <summary>What an older version of this product's own embedder made is made anew: vectors of two versions can't be compared.</summary>
+    public async Task ReembedAsync()
+    {
+        var old = new List<(long Id, string Snapshot)>();
+        await using (var command = Command(
+            "select micro_state_id, dom_snapshot from micro_state where workflow_id = $1 and generator = $2 and generator_version <> $3",
+            [WorkflowId, DomFeatureEmbedder.Name, DomFeatureEmbedder.Version]))
+        await using (var reader = await command.ExecuteReaderAsync(cancellation))
+        {
+            while (await reader.ReadAsync(cancellation))
+            {
+                old.Add((reader.GetInt64(0), reader.GetString(1)));
+            }
+        }
+
+        foreach (var (id, snapshot) in old)
+        {
+            await RunAsync("update micro_state set text_emb = $2::vector, generator_version = $3 where micro_state_id = $1", id, VectorOf(snapshot), DomFeatureEmbedder.Version);
+        }
+    }
+
+    private static string VectorOf(string snapshot) =>
+        "[" + string.Join(',', DomFeatureEmbedder.Embed(snapshot).Select(v => v.ToString("R", CultureInfo.InvariantCulture))) + "]";
+
     private async Task MicroStateAsync(DemoState state)
     {
         var snapshot = DemoStates.Snapshot(state.Page);
-        var vector = "[" + string.Join(',', DomFeatureEmbedder.Embed(snapshot).Select(v => v.ToString("R", CultureInfo.InvariantCulture))) + "]";
+        var vector = VectorOf(snapshot);
         await RunAsync(
             """
             insert into micro_state (workflow_id, node_id, dom_snapshot, action_json, semantic_spec, label, category, required, text_emb, mini_score,

@@ -8,8 +8,11 @@ namespace Rcm.Infrastructure.Workflows;
 
 /// <param name="Version">The newest published one; null when none is.</param>
 /// <param name="Owner">The name of the organisation that it belongs to; null for the shared library.</param>
+/// <param name="Draft">A draft that was changed since it was made from its version, or published.</param>
 public sealed record WorkflowRow(
-    Guid WorkflowId, string Name, string? Description, int? Version, DateTimeOffset? PublishedAt, int MicroStates, string? Owner);
+    Guid WorkflowId, string Name, string? Description, int? Version, DateTimeOffset? PublishedAt, int MicroStates, string? Owner, DraftFacts? Draft);
+
+public sealed record DraftFacts(DateTimeOffset At, string? By);
 
 /// <param name="Graph">The newest published graph; null when none is published.</param>
 /// <param name="Frequencies">How often each transition of the graph was taken, in all workflows that share it.</param>
@@ -42,7 +45,12 @@ public sealed class WorkflowLibrary(IRcmDbFactory database)
                 db.WorkflowVersions.Where(v => v.WorkflowId == w.WorkflowId).Max(v => (int?)v.Version),
                 db.WorkflowVersions.Where(v => v.WorkflowId == w.WorkflowId).Max(v => (DateTimeOffset?)v.PublishedAt),
                 db.MicroStates.Count(m => m.WorkflowId == w.WorkflowId && !m.IsRetired),
-                db.Organisations.Where(o => o.OrgId == w.OwnerOrgId).Select(o => o.Name).FirstOrDefault()))
+                db.Organisations.Where(o => o.OrgId == w.OwnerOrgId).Select(o => o.Name).FirstOrDefault(),
+                db.WorkflowDrafts
+                    .Where(d => d.WorkflowId == w.WorkflowId && d.OrgId == (w.OwnerOrgId ?? tenant.ActingOrg)
+                        && !db.WorkflowVersions.Any(v => v.WorkflowId == d.WorkflowId && v.Version == d.BaseVersion && v.PublishedAt >= d.UpdatedAt))
+                    .Select(d => new DraftFacts(d.UpdatedAt, db.Users.Where(u => u.UserId == d.UpdatedBy).Select(u => u.FullName).FirstOrDefault()))
+                    .FirstOrDefault()))
             .ToListAsync(cancellation);
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Rcm.Infrastructure.Workflows.Drafts;
 using Rcm.Infrastructure.Workflows.Runs;
+using Rcm.Infrastructure.Workflows.Trials;
 using Rcm.Infrastructure.Workflows.Versions;
 
 namespace Rcm.Infrastructure.Workflows;
@@ -20,5 +21,12 @@ public static class WorkflowsRegistration
         .AddSingleton<ListVersions>()
         .AddSingleton<RestoreVersion>()
         .AddSingleton<ReadRunOverlay>()
-        .AddSingleton<ReadRunPath>();
+        .AddSingleton<ReadRunPath>()
+        .AddSingleton<CreateWorkflow>()
+        .AddSingleton<DescribeWorkflow>()
+        .AddSingleton<TakeOverVersion>()
+        .AddSingleton<ImportWorkflow>()
+        .AddSingleton<ExportWorkflow>()
+        .AddSingleton<TryWorkflow>()
+        .AddSingleton<ReadTrial>();
 }

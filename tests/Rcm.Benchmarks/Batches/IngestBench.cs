@@ -15,7 +15,9 @@ internal static class IngestBench
     {
         var rows = Option(args, "--rows", 100_000);
         var rounds = Option(args, "--rounds", 3);
+        var isWorkbook = args.Contains("--workbook");
         var folder = Directory.CreateTempSubdirectory("rcm-bench-").FullName;
+        var uploads = Path.Combine(folder, "uploads");
         await using var fixture = new DatabaseFixture();
         await fixture.InitializeAsync();
         var database = fixture.Database;
@@ -23,21 +25,30 @@ internal static class IngestBench
         {
             var file = Path.Combine(folder, "rows.csv");
             await IngestFile.WriteAsync(file, rows);
+            var sent = file;
+            if (isWorkbook) await IngestFile.WriteWorkbookAsync(sent = Path.Combine(folder, "rows.xlsx"), rows);
             var target = await IngestTarget.MakeAsync(database);
-            var product = new List<Measured>();
-            var baseline = new List<Measured>();
+            List<Measured> product = [], checkedFirst = [], baseline = [];
             // A first time for the just-in-time compiler and the connection pool.
-            await target.ProductAsync(await SmallAsync(folder), Path.Combine(folder, "uploads"));
+            var small = await SmallAsync(folder);
+            await target.ProductAsync(small, uploads);
+            await target.ClearAsync();
+            await target.CheckedFirstAsync(small, uploads);
             for (var round = 0; round < rounds; round++)
             {
-                // In turn, so that a machine that is busy now and then is so for both.
+                // In turn, so that a machine that is busy now and then is so for all.
                 await target.ClearAsync();
                 baseline.Add(await Measured.OfAsync(() => target.BaselineAsync(file)));
                 await target.ClearAsync();
-                product.Add(await Measured.OfAsync(() => target.ProductAsync(file, Path.Combine(folder, "uploads"))));
+                product.Add(await Measured.OfAsync(() => target.ProductAsync(sent, uploads)));
+                await target.ClearAsync();
+                checkedFirst.Add(await Measured.OfAsync(() => target.CheckedFirstAsync(sent, uploads)));
             }
 
-            Report(rows, new FileInfo(file).Length, product, baseline);
+            var kind = isWorkbook ? "rows of a workbook" : "rows";
+            var bytes = new FileInfo(sent).Length;
+            Report($"{rows} {kind}", rows, bytes, product, baseline);
+            Report($"{rows} {kind}, checked first", rows, bytes, checkedFirst, baseline);
             return 0;
         }
         finally
@@ -53,22 +64,22 @@ internal static class IngestBench
         return path;
     }
 
-    private static void Report(int rows, long bytes, List<Measured> product, List<Measured> baseline)
+    private static void Report(string @case, int rows, long bytes, List<Measured> product, List<Measured> baseline)
     {
         var (ours, theirs) = (Median(product), Median(baseline));
         // Rounds are paired: the median of the pairs' ratios is not moved by a round in which the machine was busy for both.
         var ratio = product.Zip(baseline, (p, b) => b.Seconds / p.Seconds).Order().ElementAt(product.Count / 2);
         var extra = product.Max(p => p.ExtraMemory) / 1048576.0;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
-            {"",-34}{"seconds",10}{"rows/s",12}{"extra MB",10}
-            {$"product, {rows:N0} rows, {bytes / 1048576.0:N1} MB",-34}{ours,10:N2}{rows / ours,12:N0}{extra,10:N1}
-            {"psql: \\copy, INSERT … SELECT",-34}{theirs,10:N2}{rows / theirs,12:N0}{"–",10}
+            {"",-44}{"seconds",10}{"rows/s",12}{"extra MB",10}
+            {$"{@case}, {bytes / 1048576.0:N0} MB",-44}{ours,10:N2}{rows / ours,12:N0}{extra,10:N1}
+            {"psql: \\copy, INSERT … SELECT",-44}{theirs,10:N2}{rows / theirs,12:N0}{"–",10}
             product / baseline {ratio:N2} (target ≥ 0.85)
             """));
         Console.WriteLine(JsonSerializer.Serialize(new
         {
             bench = "ingest",
-            @case = $"{rows} rows",
+            @case,
             ratio = Math.Round(ratio, 3),
             seconds = Math.Round(ours, 3),
             baseline_seconds = Math.Round(theirs, 3),

@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using Rcm.Domain.Batches.Files;
+using Rcm.Domain.Common;
 using Rcm.Domain.Tenancy;
 using Rcm.Infrastructure.Batches.Files;
 using Rcm.TestKit;
@@ -35,12 +38,36 @@ internal sealed class IngestTarget
         await database.ExecuteAsync("checkpoint");
     }
 
+    /// <summary>As a program does it: sent and started in one, checked as it is loaded.</summary>
     public async Task ProductAsync(string file, string uploads)
     {
+        await using var upload = await SaveAsync(file, uploads);
+        See(await new StartBatch(database.App, TimeProvider.System).RunAsync(tenant, upload, new StartBatchRequest("Benchmark", workflow), CancellationToken.None));
+    }
+
+    /// <summary>As the page does it: looked at and checked to its end, so that a person can decide, and then started.</summary>
+    public async Task CheckedFirstAsync(string file, string uploads)
+    {
+        await using var staged = new StagedUploads(TimeProvider.System);
+        var waiting = staged.Add(tenant, await SaveAsync(file, uploads));
+        var checks = new CheckUpload(database.App, TimeProvider.System);
+        var columns = FileColumns.For([]);
+        var look = (await checks.LookAsync(tenant, waiting, CancellationToken.None)).Value;
+        var mapping = checks.Guess(look, columns).Mapping;
+        var check = (await checks.CheckAsync(waiting, columns, mapping, payers: null, new RowProgress(), CancellationToken.None)).Value;
+        if (!check.IsClean) throw new InvalidOperationException("Rows of the benchmark's file are not good.");
+        See(await new StartStaged(staged, new StartBatch(database.App, TimeProvider.System), NullLogger<StartStaged>.Instance)
+            .RunAsync(waiting, new StartBatchRequest("Benchmark", workflow, Mapping: mapping)));
+    }
+
+    private static async Task<StoredUpload> SaveAsync(string file, string uploads)
+    {
         await using var body = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous);
-        await using var upload = (await new UploadStore(uploads).SaveAsync(body, "rows.csv", CancellationToken.None)).Value;
-        var started = await new StartBatch(database.App, TimeProvider.System).RunAsync(
-            tenant, upload, new StartBatchRequest("Benchmark", workflow), CancellationToken.None);
+        return (await new UploadStore(uploads).SaveAsync(body, Path.GetFileName(file), CancellationToken.None)).Value;
+    }
+
+    private static void See(Result<StartedBatch> started)
+    {
         if (!started.IsOk || started.Value.ReviewRows > 0) throw new InvalidOperationException(started.Error?.Message ?? "Rows of the benchmark's file are not good.");
     }
 

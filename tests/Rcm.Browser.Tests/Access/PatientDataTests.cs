@@ -12,6 +12,8 @@ public class PatientDataTests(StackFixture stack) : BrowserTest(stack)
     {
         ["batch_job_item"] = ["input_data", "output_data"],
         ["batch_item_attempt"] = ["output_data"],
+        ["batch_item_edit"] = ["old_value", "new_value"],
+        ["batch_item_review"] = ["note"],
     };
 
     [Fact]

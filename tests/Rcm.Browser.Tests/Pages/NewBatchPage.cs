@@ -20,6 +20,9 @@ internal sealed class NewBatchPage(IPage page)
 
     public ILocator Progress => page.GetByRole(AriaRole.Progressbar);
 
+    /// <summary>The choice of which column of the file a needed one is.</summary>
+    public ILocator Column(string name) => page.GetByRole(AriaRole.Combobox, new() { Name = name, Exact = true });
+
     public async Task OpenAsync()
     {
         await page.GotoAsync("/batches/new");

@@ -1,7 +1,9 @@
 using Bunit;
 using Rcm.Console.Features.Batches;
 using Rcm.Console.Shell;
+using Rcm.Domain.Batches;
 using Rcm.Domain.Execution;
+using Rcm.Infrastructure.Batches.Review;
 using Rcm.TestKit;
 using Rcm.TestKit.Batches;
 using Xunit;
@@ -69,6 +71,71 @@ public sealed class ItemPageTests(DatabaseFixture fixture) : BatchPageContext(fi
         Eventually(page, () => Assert.Contains("This row needs a person", page.Markup));
         Assert.Contains("wrong check digit", page.Markup);
         Assert.Contains("No step was taken", page.Markup);
+    }
+
+    [Fact]
+    public async Task What_a_row_was_before_somebody_mended_it_stays_beside_it()
+    {
+        using var hospital = await HospitalAsync();
+        var batch = await WaitingBatch.AddAsync(Database, hospital, JobStatus.NeedsReview);
+        await new MendRows(Database.App, TimeProvider.System).RunAsync(
+            hospital.Tenant, batch.Id, [new RowMend(batch[1], 0, new Dictionary<string, string> { ["dob"] = "1980-03-07", ["payer_id"] = "P2" })], None);
+        var page = OpenItem(hospital, (batch.Id, batch[1]));
+
+        Eventually(page, () => Assert.Contains("What people did", page.Markup));
+        var past = page.Find("section.past");
+        Assert.Contains($"Run again by {hospital.User.FullName}", past.TextContent);
+        Assert.Contains("It waited because: dob is not a date", past.TextContent);
+        Assert.Contains("was", page.Find("dd .was").TextContent);
+        Assert.DoesNotContain("1980-13-01", page.Markup);
+
+        page.Find("button[aria-label='Show first Birth date']").Click();
+        Eventually(page, () => Assert.Contains("1980-13-01", page.Markup));
+        Assert.Equal("dob first value", await Database.ScalarAsync<string>(
+            "select concat_ws(' ', detail->>'field', detail->>'of') from audit_log where org_id = $1 and action = 'patient_data.revealed'", hospital.Organisation.OrgId));
+    }
+
+    [Fact]
+    public async Task Each_attempt_has_its_own_steps_and_its_own_answer()
+    {
+        using var hospital = await HospitalAsync();
+        var batch = await WaitingBatch.AddAsync(Database, hospital, JobStatus.Completed);
+        await Database.ExecuteAsync("update batch_job_item set attempt = 3, payer_outcome = 'active' where batch_job_item_id = $1", batch[1]);
+        foreach (var (attempt, status, reason, output) in new[]
+        {
+            (1, "failed", "worker_lost", null), (2, "needs_review", "75", """{"plan_name": "Old plan", "member_id": "SECRET-9"}"""), (3, "completed", (string?)null, """{"plan_name": "New plan"}"""),
+        })
+        {
+            await Database.ExecuteAsync(
+                "insert into batch_item_attempt (batch_job_item_id, attempt, org_id, worker, started_at, ended_at, status, reason_code, message, output_data) values ($1, $2, $3, 'w', now(), now(), $4, $5, 'What happened.', $6::jsonb)",
+                batch[1], attempt, hospital.Organisation.OrgId, status, reason, output);
+        }
+
+        var page = OpenItem(hospital, (batch.Id, batch[1]));
+
+        Eventually(page, () => Assert.Equal(3, page.FindAll(".attempt").Count));
+        Assert.Contains("worker_lost", page.FindAll(".attempt")[0].TextContent);
+        Assert.Contains("It took no step", page.FindAll(".attempt")[0].TextContent);
+        var earlier = Assert.Single(page.FindAll("details.earlier"));
+        Assert.Contains("Old plan", earlier.TextContent);
+        Assert.DoesNotContain("SECRET-9", page.Markup);
+    }
+
+    [Fact]
+    public async Task A_summary_is_logged_and_shows_the_patient_to_who_asks()
+    {
+        using var hospital = await HospitalAsync();
+        var batch = await WaitingBatch.AddAsync(Database, hospital, JobStatus.Completed);
+        await Database.ExecuteAsync("update batch_job_item set payer_outcome = 'active', output_data = '{\"plan_name\": \"Gold\"}' where batch_job_item_id = $1", batch[1]);
+        var page = Open<SummaryPage>(hospital, Urls.BenefitsSummary(batch.Id, batch[1]), (nameof(SummaryPage.BatchId), batch.Id), (nameof(SummaryPage.ItemId), batch[1]));
+        Eventually(page, () => Assert.Contains("Gold", page.Markup));
+        Assert.DoesNotContain("M1", page.Find(".sheet").TextContent);
+        Assert.Equal(1, await Database.ScalarAsync<long>("select count(*) from audit_log where org_id = $1 and action = 'results.summarised'", hospital.Organisation.OrgId));
+
+        page.FindAll("button").Single(b => b.TextContent == "Show the patient").Click();
+
+        Eventually(page, () => Assert.Contains("M1", page.Find(".sheet").TextContent));
+        Assert.Equal(1, await Database.ScalarAsync<long>("select count(*) from audit_log where org_id = $1 and action = 'patient_data.revealed'", hospital.Organisation.OrgId));
     }
 
     [Fact]

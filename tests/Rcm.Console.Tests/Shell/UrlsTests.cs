@@ -15,7 +15,7 @@ public sealed class UrlsTests
     public void Filters_that_are_not_set_leave_no_trace()
     {
         Assert.Equal("/batches", Urls.Batches());
-        Assert.Equal("/batches/7?outcome=active", Urls.Batch(7, outcome: "active"));
+        Assert.Equal("/batches/7?outcome=active", Urls.Batch(7, new ItemQuery(Outcome: "active")));
     }
 
     [Fact]

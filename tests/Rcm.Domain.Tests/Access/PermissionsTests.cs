@@ -23,6 +23,7 @@ public class PermissionsTests
         ManagePeople           .      .             .         .        x         x     .        x
         ManageEndpoints        .      .             .         .        x         x     .        .
         ManageAccess           .      .             .         .        x         x     .        .
+        ManageNotices          .      .             .         .        x         x     .        .
         ViewAudit              .      .             .         .        x         x     .        x
         UseApi                 .      .             .         .        .         .     x        .
         ManagePlatform         .      .             .         .        .         .     .        x
@@ -43,6 +44,7 @@ public class PermissionsTests
         ManagePeople           .    .    .      .
         ManageEndpoints        .    .    .      .
         ManageAccess           .    .    .      .
+        ManageNotices          .    .    .      .
         ViewAudit              .    .    .      .
         UseApi                 .    .    .      .
         ManagePlatform         .    .    .      .

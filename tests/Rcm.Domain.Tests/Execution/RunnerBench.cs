@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using Rcm.Domain.Execution;
+using Rcm.Domain.Execution.Tiers;
 using Rcm.Domain.MicroStates;
 using Rcm.Domain.Workflows;
 using Xunit;
@@ -63,6 +64,9 @@ internal sealed class RunnerBench : IStateLibrary, IRunObserver
 
     public Dictionary<string, string> Credentials { get; } = new() { ["username"] = Username, ["password"] = Password };
 
+    /// <summary>Tiers 2 and 3; none where a test does not set them.</summary>
+    public HigherTiers? Beyond { get; set; }
+
     public List<RunStep> Steps { get; } = [];
 
     public IEnumerable<RunStep> Recognised => Steps.Where(s => s.ActionType == "recognise");
@@ -91,7 +95,7 @@ internal sealed class RunnerBench : IStateLibrary, IRunObserver
 
     public async Task<RunResult> RunAsync(CancellationToken? cancellation = null)
     {
-        var runner = new WorkflowRunner(Graph, this, Site, this, RunLimits.Default, Time);
+        var runner = new WorkflowRunner(Graph, this, Site, this, RunLimits.Default, Time, Beyond);
         var result = await runner.RunAsync(
             new RunInput(Row, Credentials), ["member_id", "first_name", "last_name", "dob"], cancellation ?? TestContext.Current.CancellationToken);
         AssertNothingOfAPatientIsTraced(result);

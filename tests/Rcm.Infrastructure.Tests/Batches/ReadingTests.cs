@@ -2,6 +2,7 @@ using System.Text;
 using Rcm.Domain.Access;
 using Rcm.Domain.Batches;
 using Rcm.Infrastructure.Batches;
+using Rcm.Infrastructure.Batches.Results;
 using Rcm.TestKit;
 using Rcm.TestKit.Batches;
 using Xunit;
@@ -207,7 +208,7 @@ public class ReadingTests(DatabaseFixture fixture)
         await AnswerAsync(batch, 1, "active", """{"plan_name":"Gold, plus","reference_number":"+1","member_name":"Secretname","copay":"$20"}""");
         var body = new MemoryStream();
 
-        var written = await new WriteResults(Database.App).RunAsync(hospital.Tenant, batch, () => body, None);
+        var written = await new WriteResults(Database.App).RunAsync(hospital.Tenant, batch, new ItemFilter(), ResultsFormat.Csv, () => body, None);
 
         Assert.Equal(3, written.Value);
         var bytes = body.ToArray();
@@ -241,7 +242,8 @@ public class ReadingTests(DatabaseFixture fixture)
             Assert.Empty((await new ListBatchItems(Database.App).RunAsync(tenant, batch, new ItemFilter(), None)).Items);
             Assert.Null(await new ReadBatchItem(Database.App).RunAsync(tenant, batch, item, None));
             Assert.False((await new RevealPatientData(Database.App).RunAsync(tenant, item, "member_id", false, None)).IsOk);
-            Assert.False((await new WriteResults(Database.App).RunAsync(tenant, batch, () => throw new InvalidOperationException("It was written."), None)).IsOk);
+            Assert.False((await new WriteResults(Database.App).RunAsync(
+                tenant, batch, new ItemFilter(), ResultsFormat.Csv, () => throw new InvalidOperationException("It was written."), None)).IsOk);
         }
 
         // The control: the hospital itself.

@@ -42,13 +42,15 @@ internal sealed class WorkerRig : IAsyncDisposable
         return rig;
     }
 
-    public async Task<IHost> StartWorkerAsync(int concurrency = 2, int leaseSeconds = 30)
+    public async Task<IHost> StartWorkerAsync(int concurrency = 2, int leaseSeconds = 30, params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddConfiguration(Configuration(
+        builder.Configuration.AddConfiguration(Configuration([
             ("Rcm:Worker:Concurrency", concurrency.ToString(CultureInfo.InvariantCulture)),
             ("Rcm:Worker:LeaseSeconds", leaseSeconds.ToString(CultureInfo.InvariantCulture)),
-            ("Rcm:Worker:ChromiumPath", Environment.GetEnvironmentVariable("RCM_CHROMIUM") ?? "/usr/bin/chromium")));
+            ("Rcm:Worker:ChromiumPath", Environment.GetEnvironmentVariable("RCM_CHROMIUM") ?? "/usr/bin/chromium"),
+            .. settings,
+        ]));
         builder.Services.AddLogging(l => l.SetMinimumLevel(LogLevel.Warning));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddPersistence();

@@ -1,4 +1,5 @@
 using Rcm.Domain.MicroStates;
+using Rcm.Domain.MicroStates.Searching;
 using Rcm.Domain.Tenancy;
 using Rcm.Domain.Workflows;
 using Rcm.Infrastructure.MicroStates;
@@ -25,38 +26,33 @@ public sealed class MicroStateLibraryTests(DatabaseFixture fixture) : IAsyncLife
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    [Theory]
-    [InlineData("sign-in PAGE")]
-    [InlineData("authent")]
-    [InlineData("100%")]
-    public async Task A_page_is_found_by_what_its_label_or_category_contains(string search)
-    {
-        var login = await StateAsync("Sign-in page 100%", "authentication");
-        await StateAsync("Result", "result");
-
-        var page = await library.SearchAsync(Hospital, search, null, CancellationToken.None);
-
-        Assert.Contains(page.Rows, r => r.MicroStateId == login.MicroStateId);
-        Assert.DoesNotContain(page.Rows, r => r.Label == "Result" && r.NodeCode == node.Code);
-    }
-
     [Fact]
-    public async Task A_page_is_found_by_its_nodes_code()
+    public async Task Each_filter_leaves_what_it_says()
     {
-        var state = await StateAsync(null, null);
+        var plain = await StateAsync(_ => { });
+        var required = await StateAsync(s => s.Required = true);
+        var dynamic = await StateAsync(s => s.DomSnapshot = "<p>{{member_id}}</p>");
+        var retired = await StateAsync(s => s.IsRetired = true);
+        var login = await StateAsync(s => s.Category = "login");
+        var other = await StateAsync(s => s.Generator = "another");
 
-        var page = await library.SearchAsync(Hospital, node.Code[5..20].ToUpperInvariant(), null, CancellationToken.None);
-
-        Assert.Equal([state.MicroStateId], page.Rows.Select(r => r.MicroStateId));
+        Assert.Equal([plain, required, dynamic, login, other], await ListedAsync(new StateFilter(Node: node.Code)));
+        Assert.Equal([required], await ListedAsync(new StateFilter(Node: node.Code, Required: true)));
+        Assert.Equal([dynamic], await ListedAsync(new StateFilter(Workflow: workflow.WorkflowId, Dynamic: true)));
+        Assert.Equal([retired], await ListedAsync(new StateFilter(Node: node.Code, Retired: true)));
+        Assert.Equal([login], await ListedAsync(new StateFilter(Node: node.Code, Category: "login")));
+        Assert.Equal([other], await ListedAsync(new StateFilter(Node: node.Code, Generator: "another")));
+        Assert.Empty(await ListedAsync(new StateFilter(Node: node.Code, Review: StateReview.Proposed)));
     }
 
     [Fact]
     public async Task The_list_goes_on_after_its_last_row()
     {
         await database.AddAsync([.. Enumerable.Range(0, MicroStateLibrary.PageSize + 3).Select(_ => Some.MicroState(workflow, node))]);
+        var filter = new StateFilter(Node: node.Code);
 
-        var first = await library.SearchAsync(Hospital, node.Code, null, CancellationToken.None);
-        var second = await library.SearchAsync(Hospital, node.Code, first.Next, CancellationToken.None);
+        var first = await library.ListAsync(Hospital, filter, null, CancellationToken.None);
+        var second = await library.ListAsync(Hospital, filter, first.Next, CancellationToken.None);
 
         Assert.Equal(MicroStateLibrary.PageSize, first.Rows.Count);
         Assert.Equal(3, second.Rows.Count);
@@ -69,19 +65,22 @@ public sealed class MicroStateLibraryTests(DatabaseFixture fixture) : IAsyncLife
     {
         var lakeside = Some.Organisation();
         await database.AddAsync(lakeside);
-        var state = await StateAsync("Sign-in page", "authentication");
+        var state = await StateAsync(_ => { });
 
         var tenant = TenantContext.Of(lakeside.OrgId);
-        Assert.Empty((await library.SearchAsync(tenant, node.Code, null, CancellationToken.None)).Rows);
-        Assert.Null(await library.FindAsync(tenant, state.MicroStateId, CancellationToken.None));
-        Assert.NotNull(await library.FindAsync(Hospital, state.MicroStateId, CancellationToken.None));
+        Assert.Empty((await library.ListAsync(tenant, new StateFilter(Node: node.Code), null, CancellationToken.None)).Rows);
+        Assert.Null(await library.FindAsync(tenant, state, CancellationToken.None));
+        Assert.NotNull(await library.FindAsync(Hospital, state, CancellationToken.None));
     }
 
-    private async Task<MicroState> StateAsync(string? label, string? category)
+    private async Task<IEnumerable<long>> ListedAsync(StateFilter filter) =>
+        (await library.ListAsync(Hospital, filter, null, CancellationToken.None)).Rows.Select(r => r.MicroStateId);
+
+    private async Task<long> StateAsync(Action<MicroState> with)
     {
         var state = Some.MicroState(workflow, node);
-        (state.Label, state.Category) = (label, category);
+        with(state);
         await database.AddAsync(state);
-        return state;
+        return state.MicroStateId;
     }
 }

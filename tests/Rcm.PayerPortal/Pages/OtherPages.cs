@@ -38,4 +38,15 @@ internal static class OtherPages
         <a id="survey-skip" href="/eligibility/result/{token}">No, thank you</a>
         </form>
         """), username);
+
+    /// <summary>Was not there when the robots were taught: see <see cref="DriftKind.ExtraPage"/>.</summary>
+    public static Html News(string username, string token) => Layout.Page("What is new", Html.Of($"""
+        <div id="news" class="card">
+        <p>This website has new functions: claim status, referrals and electronic remittance advice.</p>
+        <form id="news-form" method="post" action="/survey/{token}">
+        <button id="news-register" type="submit">Register for updates</button>
+        </form>
+        <p><a id="news-continue" href="/eligibility/result/{token}">Continue to the result</a></p>
+        </div>
+        """), username);
 }

@@ -7,6 +7,8 @@ internal sealed class PageEndpoints(PortalState state)
 
     private string Username => state.Options.Username;
 
+    private PageDrift Drift => new(state.Behaviour);
+
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/", Page(context => Go(context, IsLive(context) ? "/eligibility" : "/login")));
@@ -17,6 +19,7 @@ internal sealed class PageEndpoints(PortalState state)
         routes.MapPost("/eligibility", Page(SignedIn(SearchAsync)));
         routes.MapGet("/eligibility/result/{token}", Page(SignedIn(ResultAsync)));
         routes.MapGet("/survey/{token}", Page(SignedIn(context => WriteAsync(context, OtherPages.Survey(Username, Token(context))))));
+        routes.MapGet("/news/{token}", Page(SignedIn(context => WriteAsync(context, OtherPages.News(Username, Token(context))))));
         routes.MapPost("/survey/{token}", Page(SignedIn(context => Go(context, "/eligibility/result/" + Token(context)))));
         routes.MapFallback(Page(context => MissingAsync(context)));
     }
@@ -64,7 +67,7 @@ internal sealed class PageEndpoints(PortalState state)
             return;
         }
 
-        if (state.Sessions.SignIn(form["username"].ToString(), form["password"].ToString()) is not { } id)
+        if (state.Sessions.SignIn(form[Drift.FieldName("username")].ToString(), form[Drift.FieldName("password")].ToString()) is not { } id)
         {
             await WriteAsync(context, LoginPage.View(wrong: true));
             return;
@@ -98,7 +101,7 @@ internal sealed class PageEndpoints(PortalState state)
             return;
         }
 
-        var query = EligibilityQuery.From(form);
+        var query = EligibilityQuery.From(form, Drift.FieldName);
         var behaviour = state.Behaviour;
         var search = new MemberSearch(state.Roster);
         var fate = state.Log.Note(
@@ -128,7 +131,7 @@ internal sealed class PageEndpoints(PortalState state)
                 await Go(context, "/survey/" + state.Keep(query, search.Answer(query)));
                 break;
             default:
-                await Go(context, "/eligibility/result/" + state.Keep(query, search.Answer(query)));
+                await Go(context, (Drift.HasExtraPage(query) ? "/news/" : "/eligibility/result/") + state.Keep(query, search.Answer(query)));
                 break;
         }
     }
@@ -182,13 +185,13 @@ internal sealed class PageEndpoints(PortalState state)
         return Task.CompletedTask;
     }
 
-    private static Task WriteAsync(HttpContext context, Html page, int status = StatusCodes.Status200OK)
+    private Task WriteAsync(HttpContext context, Html page, int status = StatusCodes.Status200OK)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/html; charset=utf-8";
         context.Response.Headers.ContentSecurityPolicy =
             "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
         context.Response.Headers.XContentTypeOptions = "nosniff";
-        return context.Response.WriteAsync(page.ToString(), context.RequestAborted);
+        return context.Response.WriteAsync(Drift.Apply(page.ToString()), context.RequestAborted);
     }
 }

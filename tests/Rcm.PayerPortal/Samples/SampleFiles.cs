@@ -75,7 +75,9 @@ public static class SampleFiles
             rejected as "Member not found": {Rejected("71")} with AAA 71 (another birth date), {Rejected("75")} with
             AAA 75 (no such member). `eligibility-messy.csv` is for tries by hand: eight active members in a file with a byte-order
             mark, CRLF, quoted newlines, commas and quotes in `notes`, cells that look like formulas, birth dates written in three
-            ways, and an empty line at the end. Larger files: `dotnet run --project tests/Rcm.PayerPortal -c Release -- csv COUNT`.
+            ways, and an empty line at the end. Two more are written by hand, of the same members: `eligibility-own-words.csv` has
+            headers that nobody knows (the page asks, once), `eligibility-to-mend.csv` has five rows that cannot run, each for
+            another reason, and a totals row. Larger files: `dotnet run --project tests/Rcm.PayerPortal -c Release -- csv COUNT`.
 
             """);
     }

@@ -7,9 +7,10 @@ public sealed record EligibilityQuery(string MemberId, string LastName, string F
     internal string Key =>
         string.Join('\n', MemberId, LastName, FirstName, BirthDate, DateOfService).ToUpperInvariant();
 
-    internal static EligibilityQuery From(IFormCollection form) => new(
-        Field(form, "member_id"), Field(form, "last_name"), Field(form, "first_name"), Field(form, "dob"),
-        Field(form, "date_of_service"));
+    /// <param name="called">What a field is called in the form.</param>
+    internal static EligibilityQuery From(IFormCollection form, Func<string, string> called) => new(
+        Field(form, called("member_id")), Field(form, called("last_name")), Field(form, called("first_name")), Field(form, called("dob")),
+        Field(form, called("date_of_service")));
 
     private static string Field(IFormCollection form, string name) => form[name].ToString().Trim();
 

@@ -1,5 +1,6 @@
 import { blazor } from './blazor';
 import { startCopy } from './copy';
+import { startPrint } from './print';
 import { reconnectionOptions, startReconnect } from './reconnect';
 import { startSession } from './session';
 import { startShortcuts } from './shortcuts';
@@ -10,6 +11,7 @@ startTheme();
 startShortcuts();
 startTimes();
 startCopy();
+startPrint();
 startReconnect();
 startSession();
 void blazor().start({ circuit: { reconnectionOptions } });

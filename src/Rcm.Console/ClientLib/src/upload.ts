@@ -1,16 +1,16 @@
 // Sends a form's file by plain HTTP, with its hidden fields before it, and tells .NET how far it is. Used from a page's code-behind:
-//   const upload = await module.InvokeAsync<IJSObjectReference>("start", formElement, dotNetReference)
+//   const upload = await module.InvokeAsync<IJSObjectReference>("start", formElement, dotNetReference, number)
 //   upload.InvokeVoidAsync("cancel")
-// .NET side: OnUploadProgress(long sent, long total), OnUploadDone(int status, string location, string body),
-//   OnUploadFailed(bool cancelled). `location` is the Location header, "" without one.
+// .NET side: OnUploadProgress(int number, long sent, long total), OnUploadDone(int number, int status, string body),
+//   OnUploadFailed(int number, bool cancelled). By its number the page knows what it no longer waits for.
 interface DotNetReference {
   invokeMethodAsync(method: string, ...args: unknown[]): Promise<void>;
 }
 
-// A file over its input's data-max-bytes is not sent: OnUploadDone(413, "", "").
-export function start(form: HTMLFormElement, dotNet: DotNetReference): { cancel(): void } {
+// A file over its input's data-max-bytes is not sent: OnUploadDone(number, 413, "").
+export function start(form: HTMLFormElement, dotNet: DotNetReference, number: number): { cancel(): void } {
   if (isTooLarge(form)) {
-    tell('OnUploadDone', 413, '', '');
+    tell('OnUploadDone', 413, '');
     return { cancel: () => undefined };
   }
 
@@ -26,8 +26,7 @@ export function start(form: HTMLFormElement, dotNet: DotNetReference): { cancel(
     told = now;
     tell('OnUploadProgress', event.loaded, event.total);
   });
-  request.addEventListener('load', () =>
-    tell('OnUploadDone', request.status, request.getResponseHeader('Location') ?? '', request.responseText));
+  request.addEventListener('load', () => tell('OnUploadDone', request.status, request.responseText));
   request.addEventListener('error', () => tell('OnUploadFailed', false));
   request.addEventListener('abort', () => tell('OnUploadFailed', true));
   request.send(hiddenFieldsAndFile(form));
@@ -36,7 +35,7 @@ export function start(form: HTMLFormElement, dotNet: DotNetReference): { cancel(
 
   function tell(method: string, ...args: unknown[]): void {
     // The page may have gone while the answer was under way; then there is no one to tell.
-    dotNet.invokeMethodAsync(method, ...args).catch((error: unknown) => console.debug('upload: page is gone', error));
+    dotNet.invokeMethodAsync(method, number, ...args).catch((error: unknown) => console.debug('upload: page is gone', error));
   }
 }
 

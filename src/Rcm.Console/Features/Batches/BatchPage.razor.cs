@@ -2,8 +2,11 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Rcm.Console.Shared;
 using Rcm.Console.Shell;
+using Rcm.Domain.Batches;
 using Rcm.Domain.Batches.Files;
 using Rcm.Infrastructure.Batches;
+using Rcm.Infrastructure.Batches.Review;
+using Rcm.Infrastructure.Persistence;
 
 namespace Rcm.Console.Features.Batches;
 
@@ -14,6 +17,8 @@ public sealed partial class BatchPage : IDisposable
     private long _followed;
     private bool _gone;
     private BatchView? _news;
+    private BatchExceptions _exceptions = new([], []);
+    private (int Review, int Failed) _counted;
     private IReadOnlyDictionary<long, ItemSummary> _items = new Dictionary<long, ItemSummary>();
 
     [Inject] public required ReadBatch Batch { get; init; }
@@ -24,7 +29,7 @@ public sealed partial class BatchPage : IDisposable
 
     [Inject] public required BatchFeed Feed { get; init; }
 
-    [Inject] public required NavigationManager Navigation { get; init; }
+    [Inject] public required ReadExceptions Exceptions { get; init; }
 
     [CascadingParameter] public required SignedInPerson Person { get; set; }
 
@@ -34,13 +39,25 @@ public sealed partial class BatchPage : IDisposable
 
     [SupplyParameterFromQuery] public string? Outcome { get; set; }
 
+    [SupplyParameterFromQuery] public string? Reason { get; set; }
+
+    [SupplyParameterFromQuery] public string? Kind { get; set; }
+
+    [SupplyParameterFromQuery] public string? Review { get; set; }
+
+    [SupplyParameterFromQuery] public string? Who { get; set; }
+
+    [SupplyParameterFromQuery] public string? Mend { get; set; }
+
     /// <summary>Row number of the last row of the page before.</summary>
     [SupplyParameterFromQuery] public string? After { get; set; }
 
     /// <summary>Row number of the first row of the page after.</summary>
     [SupplyParameterFromQuery] public string? Before { get; set; }
 
-    private bool IsFiltered => !string.IsNullOrEmpty(Status) || !string.IsNullOrEmpty(Outcome);
+    private ItemQuery Rows => new(
+        Given(Status), Given(Outcome), Given(Reason), Given(Kind), Given(Review), Guid.TryParse(Who, out var who) ? who : null,
+        Number(After), Number(Before), Mend == "1");
 
     public void Dispose() => _following?.Dispose();
 
@@ -49,45 +66,69 @@ public sealed partial class BatchPage : IDisposable
         if (_followed == BatchId) return;
         _following?.Dispose();
         (_followed, _gone, _news) = (BatchId, false, null);
-        _following = Feed.Batch(Person.Tenant, BatchId, news => _ = InvokeAsync(() => Tell(news)));
+        _following = Feed.Batch(Person.Tenant, BatchId, news => _ = InvokeAsync(() => TellAsync(news)));
     }
 
-    private static string Row(ItemSummary item) => item.RowNumber.ToString(CultureInfo.InvariantCulture);
+    private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     private static int? Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private async Task<Found> LoadAsync(CancellationToken cancellation)
     {
         _news = null;
-        return new(await Batch.RunAsync(Person.Tenant, BatchId, cancellation));
+        var view = await Batch.RunAsync(Person.Tenant, BatchId, cancellation);
+        if (view is not null) await CountExceptionsAsync(view, cancellation);
+        return new(view);
     }
 
     private async Task<ItemSlice> LoadItemsAsync(CancellationToken cancellation)
     {
-        var page = await Items.RunAsync(Person.Tenant, BatchId, new ItemFilter(Status, Outcome, Number(After), Number(Before)), cancellation);
+        var page = await Items.RunAsync(Person.Tenant, BatchId, new ItemFilter(
+            Rows.Status, Rows.Outcome, Rows.After, Rows.Before, Rows.Reason, Rows.Kind, Rows.Review, Rows.Who), cancellation);
         _items = new Dictionary<long, ItemSummary>();
         _following!.Shown = [.. page.Items.Select(i => i.ItemId)];
         return page;
     }
 
-    private void Tell(BatchNews news)
+    private async Task TellAsync(BatchNews news)
     {
         // A grant that was withdrawn ends the page where it stands.
         (_gone, _news, _items) = (news.Batch is null, news.Batch, news.Items);
         StateHasChanged();
+        if (news.Batch is null || _counted == Counted(news.Batch)) return;
+        try
+        {
+            await CountExceptionsAsync(news.Batch, CancellationToken.None);
+            StateHasChanged();
+        }
+        catch (Exception fault) when (DatabaseAway.Is(fault))
+        {
+            // The next news counts again; meanwhile the filters offer what they did.
+            _counted = default;
+        }
     }
+
+    /// <summary>What the filters offer; counted anew where exceptions came or went.</summary>
+    private async Task CountExceptionsAsync(BatchView view, CancellationToken cancellation)
+    {
+        _counted = Counted(view);
+        _exceptions = await Exceptions.RunAsync(Person.Tenant, BatchId, cancellation);
+    }
+
+    private static (int Review, int Failed) Counted(BatchView view) => (view.Summary.Review, view.Summary.Failed);
+
+    /// <summary>The rows that can be mended: those that wait for a person, or those that failed where there are no others or these are shown.</summary>
+    private ItemQuery MendQuery(BatchSummary batch) => Rows.First with
+    {
+        Mend = true,
+        Status = Rows.Status == JobStatus.Failed || batch.Review == 0 ? JobStatus.Failed : JobStatus.NeedsReview,
+    };
 
     private async Task<string> RevealMemberAsync(long itemId)
     {
         var revealed = await Reveal.RunAsync(Person.Tenant, itemId, EligibilityColumns.MemberId, ofAnswer: false, CancellationToken.None);
         return revealed.IsOk ? revealed.Value : "not shown: " + revealed.Error.Message;
     }
-
-    private string OutcomeUrl(string? code) => Urls.Batch(BatchId, Status, code);
-
-    private void StatusChanged(ChangeEventArgs e) => Navigation.NavigateTo(Urls.Batch(BatchId, e.Value as string, Outcome));
-
-    private void OutcomeChanged(ChangeEventArgs e) => Navigation.NavigateTo(Urls.Batch(BatchId, Status, e.Value as string));
 
     /// <param name="Batch">Null where the acting organisation has none of this number.</param>
     private sealed record Found(BatchView? Batch);

@@ -4,6 +4,7 @@ using Rcm.Console.Shared;
 using Rcm.Console.Shell;
 using Rcm.Domain.Access;
 using Rcm.Domain.Batches;
+using Rcm.Domain.Common;
 using Rcm.Infrastructure.Batches;
 
 namespace Rcm.Console.Features.Batches;
@@ -60,13 +61,23 @@ public sealed partial class ItemPage : IDisposable
 
     private Task<string?> ReadSnapshotAsync(long snapshotId) => Snapshot.RunAsync(Person.Tenant, snapshotId, CancellationToken.None);
 
-    private Func<string, Task<string>>? Revealer(bool ofAnswer) => !Person.May(Permission.RevealPatientData)
-        ? null
-        : async field =>
-        {
-            var revealed = await Reveal.RunAsync(Person.Tenant, ItemId, field, ofAnswer, CancellationToken.None);
-            return revealed.IsOk ? revealed.Value : "not shown: " + revealed.Error.Message;
-        };
+    private bool MayReveal => Person.May(Permission.RevealPatientData);
+
+    private Func<long, Task<string>>? FirstRevealer => ChangeRevealer is { } reveal ? edit => reveal(edit, true) : null;
+
+    private Func<long, bool, Task<string>>? ChangeRevealer =>
+        MayReveal ? async (edit, old) => Shown(await Reveal.OfChangeAsync(Person.Tenant, edit, old, CancellationToken.None)) : null;
+
+    private Func<long, Task<string>>? NoteRevealer =>
+        MayReveal ? async review => Shown(await Reveal.OfNoteAsync(Person.Tenant, review, CancellationToken.None)) : null;
+
+    private Func<string, Task<string>>? Revealer(bool ofAnswer) =>
+        MayReveal ? async field => Shown(await Reveal.RunAsync(Person.Tenant, ItemId, field, ofAnswer, CancellationToken.None)) : null;
+
+    private Func<string, Task<string>>? AttemptRevealer(int attempt) =>
+        MayReveal ? async field => Shown(await Reveal.OfAttemptAsync(Person.Tenant, ItemId, attempt, field, CancellationToken.None)) : null;
+
+    private static string Shown(Result<string> revealed) => revealed.IsOk ? revealed.Value : "not shown: " + revealed.Error.Message;
 
     private ItemStep? SelectedStep(ItemView view) =>
         (long.TryParse(Step, NumberStyles.None, CultureInfo.InvariantCulture, out var trace) ? view.Steps.FirstOrDefault(s => s.TraceId == trace) : null)

@@ -18,6 +18,11 @@ public sealed partial class StepTrail
     /// <summary>Where all steps went, if it is one place: then it need not stand at each.</summary>
     private string? OnlyEndpoint => View.Steps.Select(s => s.Endpoint).Distinct().Take(2).ToArray() is [{ } one] ? one : null;
 
+    /// <summary>One that took no step is an attempt all the same.</summary>
+    private IEnumerable<Attempt> Attempts =>
+        View.Steps.Select(s => s.Attempt).Concat(View.Tries.Select(t => t.Attempt)).Distinct().Order()
+            .Select(number => new Attempt(number, [.. View.Steps.Where(s => s.Attempt == number)]));
+
     private string Sum => View.Steps.Count == 0 ? "" : string.Join(" · ", new[]
     {
         View.Steps.Count == 1 ? "1 step" : $"{View.Steps.Count} steps",
@@ -51,6 +56,9 @@ public sealed partial class StepTrail
         "finish" => "Ended with",
         "recognise" => "Recognised the page",
         "transition" => "Went on",
+        "ask_model" => "Asked the language model",
         _ => action,
     };
+
+    private sealed record Attempt(int Number, IReadOnlyList<ItemStep> Steps);
 }

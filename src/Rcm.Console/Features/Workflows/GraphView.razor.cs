@@ -21,7 +21,14 @@ public sealed partial class GraphView
 
     [Parameter, EditorRequired] public required string Name { get; set; }
 
-    protected override void OnParametersSet() => _picture = GraphLayout.Place(Graph, Caption);
+    /// <summary>Where things stand, where that is known already; GraphLayout says it otherwise.</summary>
+    [Parameter] public GraphPicture? Picture { get; set; }
+
+    [Parameter] public GraphMarks Marks { get; set; } = GraphMarks.None;
+
+    [Parameter] public string TestId { get; set; } = "graph";
+
+    protected override void OnParametersSet() => _picture = Picture ?? GraphLayout.Place(Graph, Caption);
 
     private string Caption(GraphTransition transition) =>
         Frequencies.TryGetValue(transition, out var times) ? $"{transition.Label}  {Formats.Count(times)}×" : transition.Label;

@@ -13,7 +13,7 @@ internal static class Likeness
         [EligibilityColumns.ClientRowId] = ["row", "record", "visit", "encounter", "account", "mrn", "chart", "reference", "seq"],
         [EligibilityColumns.PayerId] = ["payer", "payor", "insurance", "carrier"],
         [EligibilityColumns.ProviderNpi] = ["npi"],
-        [EligibilityColumns.MemberId] = ["member", "subscriber", "policy", "insured", "mbi", "hicn", "medicaid"],
+        [EligibilityColumns.MemberId] = ["member", "subscriber", "policy", "insured", "card", "mbi", "hicn", "medicaid"],
         [EligibilityColumns.FirstName] = ["first", "given", "fname"],
         [EligibilityColumns.LastName] = ["last", "surname", "family", "lname"],
         [EligibilityColumns.Dob] = ["birth", "born", "dob"],

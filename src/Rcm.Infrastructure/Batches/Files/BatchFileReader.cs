@@ -43,7 +43,7 @@ public sealed class BatchFileReader : IDisposable
     /// <summary>The line where the current row begins, as an editor counts it.</summary>
     public long Line => rows.Line;
 
-    /// <summary>Empty where the row has none.</summary>
+    /// <summary>Its line, where the row has none.</summary>
     public string ClientRowId => cells.ClientRowId;
 
     /// <summary>The current row as JSON; overwritten by the next one.</summary>

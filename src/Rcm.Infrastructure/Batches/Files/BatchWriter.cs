@@ -32,8 +32,7 @@ internal sealed class BatchWriter(NpgsqlConnection connection)
         {
             await copy.StartRowAsync(cancellation);
             await copy.WriteAsync(file.RowNumber, NpgsqlDbType.Integer, cancellation);
-            if (file.ClientRowId.Length > 0) await copy.WriteAsync(file.ClientRowId, NpgsqlDbType.Text, cancellation);
-            else await copy.WriteNullAsync(cancellation);
+            await copy.WriteAsync(file.ClientRowId, NpgsqlDbType.Text, cancellation);
             await copy.WriteAsync(file.InputData, NpgsqlDbType.Jsonb, cancellation);
             if (file.RowNumber % 1024 == 0) progress?.Read(file.RowNumber);
             if (file.Problem is { } problem)

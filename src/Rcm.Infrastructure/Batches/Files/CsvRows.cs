@@ -11,6 +11,9 @@ internal sealed class CsvRows : IDisposable
     /// <summary>Characters of one row; a quote that never closes stops here.</summary>
     private const int MaxRow = 2 * 1024 * 1024;
 
+    /// <summary>Characters of a header in a message.</summary>
+    private const int MostNamed = 60;
+
     private readonly string path;
     private readonly char separator;
     private readonly IReadOnlyList<string> firstCells;
@@ -55,7 +58,7 @@ internal sealed class CsvRows : IDisposable
         using (var file = File.OpenRead(source.Path)) head = head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
         var firstLine = Encoding.UTF8.GetString(FileKind.WithoutMark(head)).TrimStart('\r', '\n').Split('\n', '\r')[0];
         var found = Separator.Of(firstLine);
-        var cells = Separator.Split(firstLine, found);
+        string[] cells = [.. Separator.Split(firstLine, found).Select(Nameable)];
         StreamReader? text = null;
         try
         {
@@ -103,6 +106,9 @@ internal sealed class CsvRows : IDisposable
     }
 
     public void Dispose() => csv.Dispose();
+
+    /// <summary>A header as a message can name it, whatever bytes the file has there.</summary>
+    private static string Nameable(string cell) => string.Concat(cell.Where(c => !char.IsControl(c) && c != '\uFFFD').Take(MostNamed));
 
     private static StreamReader Text(string path)
     {

@@ -56,7 +56,7 @@ internal sealed class RowCells : IDisposable
             if (header[i] is not { } column) continue;
             var cell = whole.Trim();
             if (column.Kind != ColumnKind.FreeText && cell.IndexOfAny('\n', '\r') >= 0) return LineBreak(i);
-            if (column.Name == EligibilityColumns.ClientRowId) TakeId(i, cell);
+            if (column.Name == EligibilityColumns.ClientRowId) cell = TakeId(i, cell);
             if (rule.Check(column, cell, out var date) is { } problem) Add(i, problem);
             else if (!cell.IsEmpty) zeros[i]?.Add(cell, rows.Line);
             json.Cell(i, column, cell, date);
@@ -70,12 +70,21 @@ internal sealed class RowCells : IDisposable
 
     public void Dispose() => json.Dispose();
 
-    private void TakeId(int ordinal, ReadOnlySpan<char> cell)
+    /// <summary>A row without an id is called by its line, so that it can be found in the file, corrected, and told from others.</summary>
+    private ReadOnlySpan<char> TakeId(int ordinal, ReadOnlySpan<char> cell)
     {
-        if (cell.IsEmpty) return;
+        if (cell.IsEmpty)
+        {
+            ClientRowId = $"line {rows.Line}";
+            Add(ordinal, new("input.missing",
+                $"{EligibilityColumns.ClientRowId} is empty. In the batch the row is called “{ClientRowId}”; give it one in the file if it needs another.", EligibilityColumns.ClientRowId));
+            return ClientRowId;
+        }
+
         ClientRowId = cell.ToString();
         if (ids.Add(cell, (int)rows.Line) is { } first)
             Add(ordinal, new("input.row_id_twice", $"{EligibilityColumns.ClientRowId} is the same as on line {first}. Give every row its own.", EligibilityColumns.ClientRowId));
+        return cell;
     }
 
     private void Add(int ordinal, CellProblem problem) => problems.Add(new(rows.LineOf(ordinal), header.Headers[ordinal], problem));

@@ -60,7 +60,17 @@ public sealed class StartBatch(IRcmDbFactory databases, TimeProvider time)
             await FileMappings.SaveAsync(connection, tenant, file.Header.Headers, said, cancellation);
         // At the last moment: a process that is killed before it leaves the file where the sweep finds it.
         upload.Keep(place);
-        await transaction.CommitAsync(cancellation);
+        try
+        {
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+        catch
+        {
+            // It can be started again. Where the batch is there after all, the same bytes are told.
+            upload.PutBack();
+            throw;
+        }
+
         upload.Confirm();
         return new StartedBatch(id, file.RowNumber, review, [.. file.Header.Ignored]);
     }

@@ -49,6 +49,14 @@ public sealed class StoredUpload : IAsyncDisposable
         kept = place;
     }
 
+    /// <summary>Undoes <see cref="Keep"/>.</summary>
+    internal void PutBack()
+    {
+        if (kept is null) return;
+        store.PutBack(this, kept);
+        kept = null;
+    }
+
     internal void Confirm() => isBatch = true;
 
     public ValueTask DisposeAsync()

@@ -74,6 +74,8 @@ public sealed class UploadStore
         File.Move(upload.Path, path);
     }
 
+    internal void PutBack(StoredUpload upload, string relative) => File.Move(Path.Combine(root, relative), upload.Path);
+
     internal void Remove(string relative) => File.Delete(Path.Combine(root, relative));
 
     private static void MakePrivate(string folder)

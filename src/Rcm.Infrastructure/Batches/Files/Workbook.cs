@@ -66,28 +66,29 @@ internal static class Workbook
         return length > MaxSharedText;
     }
 
-    /// <summary>The one visible sheet whose first row has the columns of a batch; the first one with rows where none has.</summary>
+    /// <summary>The one visible sheet whose first row has the columns of a batch; where none has all, the one that has most of them.</summary>
     private static FileRefusal? SheetToRead(string path, out int sheet)
     {
         using var file = File.OpenRead(path);
         using var reader = ExcelReaderFactory.CreateOpenXmlReader(file);
         var fitting = new List<(int Index, string Name)>();
-        int? first = null;
+        (int Index, int Known)? best = null;
         for (var i = 0; i < reader.ResultsCount; i++, reader.NextResult())
         {
             if (reader.VisibleState != "visible" || Header(reader) is not { } header) continue;
-            first ??= i;
+            var known = header.Count(h => EligibilityColumns.Find(HeaderMap.Key(h)) is not null);
+            if (best is null || known > best.Value.Known) best = (i, known);
             if (HeaderMap.Of(header, []).IsOk) fitting.Add((i, reader.Name));
         }
 
-        sheet = fitting.Count > 0 ? fitting[0].Index : first ?? 0;
+        sheet = fitting.Count > 0 ? fitting[0].Index : best?.Index ?? 0;
         if (fitting.Count > 1)
         {
             return new FileRefusal("file.sheets",
                 $"Two sheets of the workbook hold rows: “{fitting[0].Name}” and “{fitting[1].Name}”. Save the one that is meant as a file of its own.");
         }
 
-        return first is null ? FileKind.Empty : null;
+        return best is null ? FileKind.Empty : null;
     }
 
     private static List<string>? Header(IExcelDataReader reader)

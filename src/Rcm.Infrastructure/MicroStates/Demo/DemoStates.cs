@@ -30,6 +30,18 @@ public static class DemoStates
         ["in_network"] = "td:nth-child(7)",
     };
 
+    // Cells are found by their place: a table whose columns stand in another order is another page.
+    private static readonly IReadOnlyDictionary<string, string> Headers = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["service_type"] = "Service type",
+        ["plan"] = "Plan",
+        ["status"] = "Status",
+        ["copay"] = "Copay",
+        ["deductible"] = "Deductible",
+        ["coinsurance"] = "Coinsurance",
+        ["in_network"] = "In network",
+    };
+
     private static readonly ActionStep[] SignIn =
     [
         new FillStep("#username", "{{credential.username}}"),
@@ -96,7 +108,7 @@ public static class DemoStates
             new ExtractStep("#effective-to", "effective_to", Format: "MM/dd/yyyy"),
             new ExtractStep("#patient-group", "group_number", Optional: true),
             new ExtractStep("#reference-number", "reference_number"),
-            new ExtractStep("#coverages tbody tr", "coverages", Columns),
+            new ExtractStep("#coverages tbody tr", "coverages", Columns, Headers: Headers),
             new FinishStep(PayerOutcome: "{{coverage_status}}"),
         ]),
         new(Verify, "Eligibility request rejected", "result", false, "rejection", "rejection",

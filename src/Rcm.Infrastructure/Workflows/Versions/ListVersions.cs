@@ -14,7 +14,8 @@ public sealed record VersionSummary(int Version, string Note, string? PublishedB
 
 /// <summary>A workflow with its versions, the newest first.</summary>
 /// <param name="HasDraft">A draft was begun that differs from what it was made from, where things are drawn aside.</param>
-public sealed record VersionList(DraftSeat Seat, string? Owner, IReadOnlyList<VersionSummary> Versions, bool HasDraft);
+/// <param name="IsBehind">The draft differs, and was made from an older version than the newest.</param>
+public sealed record VersionList(DraftSeat Seat, string? Owner, IReadOnlyList<VersionSummary> Versions, bool HasDraft, bool IsBehind);
 
 /// <summary>A batch that runs, or ran, on a version.</summary>
 public sealed record VersionBatch(long BatchId, string Prompt, string Status, DateTimeOffset CreatedAt, int Rows);
@@ -49,7 +50,8 @@ public sealed class ListVersions(IRcmDbFactory databases)
                 db.BatchJobs.Count(b => b.WorkflowVersionId == v.WorkflowVersionId && !ended.Contains(b.Status))))
             .ToListAsync(cancellation);
         var owner = await db.Organisations.Where(o => o.OrgId == seat.Owner).Select(o => o.Name).SingleOrDefaultAsync(cancellation);
-        return new(seat, owner, versions, await HasDraftAsync(db, seat, cancellation));
+        var (hasDraft, made) = await DraftAsync(db, seat, cancellation);
+        return new(seat, owner, versions, hasDraft, hasDraft && versions.Count > 0 && versions[0].Version != made);
     }
 
     /// <summary>The newest batches of the acting organisation on one version.</summary>
@@ -92,16 +94,16 @@ public sealed class ListVersions(IRcmDbFactory databases)
             ? (await VersionGraph.FindAsync(db, seat.WorkflowId, v, cancellation))?.Graph
             : (await DraftRow.ReadAsync(db, seat.WorkflowId, seat.Org, cancellation)).Graph;
 
-    private static async Task<bool> HasDraftAsync(RcmDb db, DraftSeat seat, CancellationToken cancellation)
+    private static async Task<(bool Differs, int? From)> DraftAsync(RcmDb db, DraftSeat seat, CancellationToken cancellation)
     {
         var draft = await DraftRow.ReadAsync(db, seat.WorkflowId, seat.Org, cancellation);
         if (draft.Revision == 0)
         {
-            return false;
+            return (false, draft.BaseVersion);
         }
 
         var published = draft.BaseVersion is { } version ? await VersionGraph.FindAsync(db, seat.WorkflowId, version, cancellation) : null;
         var diff = GraphDiff.Between(published?.Graph ?? DraftGraph.Empty, draft.Graph);
-        return !diff.IsEmpty && !diff.IsLayoutOnly;
+        return (!diff.IsEmpty && !diff.IsLayoutOnly, draft.BaseVersion);
     }
 }

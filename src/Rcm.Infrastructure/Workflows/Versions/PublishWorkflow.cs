@@ -126,7 +126,12 @@ public sealed class PublishWorkflow(IRcmDbFactory databases)
     {
         var graph = now?.Graph ?? DraftGraph.Empty;
         await db.Npgsql.DoAsync(
-            "update workflow_draft set base_version = $3, graph = $4::jsonb, revision = revision + 1, updated_by = $5, updated_at = now() where workflow_id = $1 and org_id = $2",
+            """
+            update workflow_draft
+            set base_version = $3, graph = $4::jsonb, revision = revision + 1, updated_by = $5,
+                updated_at = coalesce((select published_at from workflow_version where workflow_id = $1 and version = $3), now())
+            where workflow_id = $1 and org_id = $2
+            """,
             [seat.WorkflowId, seat.Org, now?.Version, graph.ToJson(), seat.Tenant.UserId], cancellation);
         var edit = GraphDiff.Between(draft.Graph, graph).ToEdit(graph);
         await db.Npgsql.DoAsync(

@@ -65,7 +65,7 @@ public sealed class NewBatchPageTests : BatchPageContext
         page.Find("form.upload").Submit();
         page.Find("form.upload").Submit();
 
-        Assert.Equal(1, Sent);
+        Eventually(page, () => Assert.Equal(1, Sent));
         Assert.True(Start(page).HasAttribute("disabled"));
         Assert.Contains("Cancel upload", page.Markup);
     }
@@ -76,11 +76,11 @@ public sealed class NewBatchPageTests : BatchPageContext
         using var hospital = await HospitalAsync();
         var page = await ChooseAsync(hospital);
 
-        await Page(page).OnUploadProgress(1_048_576, 4_194_304);
+        await Page(page).OnUploadProgress(1, 1_048_576, 4_194_304);
         Assert.Equal("25", page.Find("progress").GetAttribute("value"));
         Assert.Contains("1.0 MB of 4.0 MB", page.Markup);
 
-        await Page(page).OnUploadProgress(4_194_304, 4_194_304);
+        await Page(page).OnUploadProgress(1, 4_194_304, 4_194_304);
         Assert.Contains("Opening the file", page.Markup);
     }
 
@@ -95,7 +95,7 @@ public sealed class NewBatchPageTests : BatchPageContext
         Assert.Contains("Line 3: the row has 2 cells", Assert.Single(page.FindAll("[role=alert]")).TextContent);
         Assert.Empty(hospital.Files);
         page.Find("form.upload").Submit();
-        Assert.Equal(2, Sent);
+        Eventually(page, () => Assert.Equal(2, Sent));
     }
 
     [Fact]
@@ -228,8 +228,25 @@ public sealed class NewBatchPageTests : BatchPageContext
         page.Find("input[type=file]").Change("wednesday.csv");
         Eventually(page, () => Assert.Empty(hospital.Files));
 
-        await ArriveAsync(page, hospital, Of(Header, Row()));
+        await ArriveAsync(page, hospital, Of(Header, Row()), number: 2);
+        Assert.Single(hospital.Files);
         await Page(page).DisposeAsync();
+        Assert.Empty(hospital.Files);
+    }
+
+    [Fact]
+    public async Task What_comes_late_of_a_file_that_another_took_the_place_of_is_not_started()
+    {
+        using var hospital = await HospitalAsync();
+        var page = await ChooseAsync(hospital);
+        page.Find("input[type=file]").Change("wednesday.csv");
+        page.Find("form.upload").Submit();
+
+        await ArriveAsync(page, hospital, Of(Header, Row()), number: 1);
+        await Page(page).OnUploadFailed(1, cancelled: true);
+
+        Assert.Contains("Sending the file", page.Markup);
+        Assert.Equal((0, 0), await hospital.CountAsync());
         Assert.Empty(hospital.Files);
     }
 
@@ -274,11 +291,11 @@ public sealed class NewBatchPageTests : BatchPageContext
     }
 
     /// <summary>As the upload's endpoint would do.</summary>
-    private async Task ArriveAsync(IRenderedComponent<ProvidersFrame> page, Hospital hospital, string text)
+    private async Task ArriveAsync(IRenderedComponent<ProvidersFrame> page, Hospital hospital, string text, int number = 1)
     {
         using var body = new MemoryStream(Encoding.UTF8.GetBytes(text));
         var staged = Services.GetRequiredService<StagedUploads>().Add(hospital.Tenant, (await hospital.Uploads.SaveAsync(body, "tuesday.csv", None)).Value);
-        await Page(page).OnUploadDone(201, "", JsonSerializer.Serialize(new UploadAnswer(staged.Id), JsonSerializerOptions.Web));
+        await Page(page).OnUploadDone(number, 201, JsonSerializer.Serialize(new UploadAnswer(staged.Id), JsonSerializerOptions.Web));
     }
 
     private sealed class NoAntiforgery : AntiforgeryStateProvider

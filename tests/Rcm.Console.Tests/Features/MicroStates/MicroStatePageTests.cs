@@ -1,6 +1,4 @@
 using Bunit;
-using Microsoft.AspNetCore.Components;
-using Microsoft.Extensions.DependencyInjection;
 using Rcm.Console.Features.MicroStates;
 using Rcm.Console.Shell;
 using Rcm.Domain.MicroStates;
@@ -44,7 +42,8 @@ public sealed class MicroStatePageTests(DatabaseFixture fixture) : PageTestConte
         page.WaitForAssertion(() => page.Find("iframe"), Patience);
         var frame = page.Find("iframe");
         Assert.Equal("", frame.GetAttribute("sandbox"));
-        Assert.StartsWith("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\">", frame.GetAttribute("srcdoc"), StringComparison.Ordinal);
+        Assert.StartsWith("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';", frame.GetAttribute("srcdoc"), StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", frame.GetAttribute("srcdoc"), StringComparison.Ordinal);
         Assert.Empty(page.FindAll("script"));
     }
 
@@ -58,18 +57,48 @@ public sealed class MicroStatePageTests(DatabaseFixture fixture) : PageTestConte
     }
 
     [Fact]
-    public async Task What_is_searched_for_stands_in_the_address()
+    public async Task The_element_that_the_robot_acts_on_is_outlined()
     {
-        await StateAsync();
-        var page = Open<MicroStatesPage>();
-        page.WaitForAssertion(() => page.Find("[data-micro-state-id]"), Patience);
+        var state = await StateAsync("""{"effect":"read","steps":[{"do":"click","target":"#search"}]}""", "<main><button id=\"search\">Search</button><button id=\"help\">Help</button></main>");
 
-        await page.Find("input[aria-label=Search]").InputAsync("no such page & more");
-        Clock.Advance(TimeSpan.FromMilliseconds(300));
+        var page = Open<MicroStatePage>(route: ("Id", state.MicroStateId));
 
-        var navigation = Services.GetRequiredService<NavigationManager>();
-        page.WaitForAssertion(() => Assert.EndsWith(Urls.MicroStates("no such page & more"), navigation.Uri, StringComparison.Ordinal), Patience);
-        page.WaitForAssertion(() => Assert.Contains("Nothing contains “no such page &amp; more”", page.Markup, StringComparison.Ordinal), Patience);
+        page.WaitForAssertion(() => page.Find("iframe"), Patience);
+        Assert.Matches("<button id=\"search\" style=\"outline: [^\"]+\">Search</button><button id=\"help\">Help</button>", page.Find("iframe").GetAttribute("srcdoc"));
+    }
+
+    [Fact]
+    public async Task An_action_is_checked_when_it_is_saved_and_what_was_typed_stays()
+    {
+        var state = await StateAsync();
+        var page = Open<MicroStatePage>(address: Urls.MicroState(state.MicroStateId, "edit"), route: ("Id", state.MicroStateId));
+        page.WaitForAssertion(() => page.Find("#edit-action"), Patience);
+
+        await page.Find("#edit-action").ChangeAsync("""{"steps":[{"do":"dance"}]}""");
+        await page.Find("form.edit").SubmitAsync();
+
+        page.WaitForAssertion(() => Assert.Contains("not in the vocabulary", page.Find("[role=alert]").TextContent, StringComparison.Ordinal), Patience);
+        Assert.Equal("""{"steps":[{"do":"dance"}]}""", page.Find("#edit-action").GetAttribute("value"));
+
+        await page.Find("#edit-action").ChangeAsync("""{"effect":"read","steps":[{"do":"click","target":"#go"}]}""");
+        await page.Find("form.edit").SubmitAsync();
+
+        page.WaitForAssertion(() => Assert.Contains("Saved.", page.Markup, StringComparison.Ordinal), Patience);
+        Assert.Contains("#go", await Database.ScalarAsync<string>("select action_json::text from micro_state where micro_state_id = $1", state.MicroStateId), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_may_only_look_can_change_nothing()
+    {
+        var state = await StateAsync();
+        var viewer = Some.User(Hospital, Rcm.Domain.Access.UserRole.Viewer);
+        await Database.AddAsync(viewer);
+
+        var page = Open<MicroStatePage>(As(viewer), Urls.MicroState(state.MicroStateId, "edit"), ("Id", state.MicroStateId));
+
+        page.WaitForAssertion(() => page.Find("#edit-action"), Patience);
+        Assert.True(page.Find("#edit-action").HasAttribute("readonly"));
+        Assert.DoesNotContain(page.FindAll("button"), b => b.TextContent.Trim() is "Save" or "Retire" or "Make alias");
     }
 
     private async Task<MicroState> StateAsync(string? action = null, string? snapshot = null)

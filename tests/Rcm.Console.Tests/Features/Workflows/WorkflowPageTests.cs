@@ -1,6 +1,11 @@
 using Bunit;
 using Rcm.Console.Features.Workflows;
+using Rcm.Console.Features.Workflows.Editor;
+using Rcm.Console.Features.Workflows.Library;
+using Rcm.Console.Shell;
+using Rcm.Domain.Access;
 using Rcm.Domain.Workflows;
+using Rcm.Domain.Workflows.Drafts;
 using Rcm.TestKit;
 using Xunit;
 
@@ -8,47 +13,107 @@ namespace Rcm.Console.Tests.Features.Workflows;
 
 public sealed class WorkflowPageTests(DatabaseFixture fixture) : PageTestContext(fixture)
 {
+    private static readonly WorkflowGraph Graph = new(
+        "login", [new("login", "Sign in"), new("verify", "Verify", IsTerminal: true)],
+        [new("login", "verify", "ok"), new("login", "verify", "already_in"), new("login", "login", "retry")]);
+
     [Fact]
-    public async Task The_graph_shows_every_node_and_every_transition_and_tells_them_in_words()
+    public async Task The_canvas_opens_with_the_graph_and_the_outline_tells_it_in_words()
     {
-        var workflow = Some.Workflow(Hospital, "Eligibility");
-        await Database.AddAsync(workflow);
-        await Database.AddAsync(Some.Version(workflow, 1, new WorkflowGraph(
-            "login", [new("login", "Sign in"), new("verify", "Verify", IsTerminal: true)],
-            [new("login", "verify", "ok"), new("login", "verify", "already_in"), new("login", "login", "retry")])));
+        var workflow = await WorkflowAsync();
 
-        var page = Open<WorkflowPage>(route: ("Id", workflow.WorkflowId));
+        var page = await OpenAsync(workflow);
 
-        page.WaitForAssertion(() => page.Find("[data-testid=graph]"), Patience);
-        Assert.Equal(["login", "verify"], page.FindAll("[data-node-code]").Select(n => n.GetAttribute("data-node-code")));
-        Assert.Equal(
-            ["login|verify|ok", "login|verify|already_in", "login|login|retry"],
-            page.FindAll("[data-transition]").Select(t => t.GetAttribute("data-transition")));
+        var model = page.FindComponent<GraphCanvas>().Instance.Model;
+        Assert.Equal(["login", "verify"], model.Graph.Nodes.Select(n => n.Code));
+        Assert.True(model.MayEdit);
         var words = page.Find("[aria-labelledby=outline-title]").TextContent;
         Assert.Contains("retry", words, StringComparison.Ordinal);
         Assert.Contains("leads back to itself", words, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_line_is_thicker_the_more_often_it_was_taken()
+    public async Task How_often_a_transition_was_taken_and_how_sure_a_name_is_go_to_the_canvas()
     {
         var (from, to) = (Some.Node(), Some.Node());
+        from.LabelConf = 0.85m;
         var workflow = Some.Workflow(Hospital);
         await Database.AddAsync(from, to, workflow);
         await Database.AddAsync(
-            Some.Version(workflow, 1, new WorkflowGraph(
-                from.Code, [new(from.Code), new(to.Code, IsTerminal: true)], [new(from.Code, to.Code, "often"), new(from.Code, to.Code, "seldom")])),
-            new WorkflowTransition { FromNode = from.NodeId, ToNode = to.NodeId, ActionLabel = "often", Freq = 1_500 },
-            new WorkflowTransition { FromNode = from.NodeId, ToNode = to.NodeId, ActionLabel = "seldom", Freq = 3 });
+            Some.Version(workflow, 1, new WorkflowGraph(from.Code, [new(from.Code), new(to.Code, IsTerminal: true)], [new(from.Code, to.Code, "often")])),
+            new WorkflowTransition { FromNode = from.NodeId, ToNode = to.NodeId, ActionLabel = "often", Freq = 1_500 });
 
-        var page = Open<WorkflowPage>(route: ("Id", workflow.WorkflowId));
+        var page = await OpenAsync(workflow);
 
-        page.WaitForAssertion(() => page.Find("[data-testid=graph]"), Patience);
-        Assert.True(Width("often") > Width("seldom"));
-        Assert.Contains("often  1,500×", page.Markup, StringComparison.Ordinal);
+        var knowledge = page.FindComponent<GraphCanvas>().Instance.Model.Knowledge;
+        Assert.Equal(0.85m, knowledge.Nodes[from.Code].Confidence);
+        Assert.Equal(1_500, knowledge.Transitions[$"{from.Code}|{to.Code}|often"].Freq);
+    }
 
-        double Width(string label) => double.Parse(
-            page.Find($"[data-transition$='|{label}'] path").GetAttribute("stroke-width")!, System.Globalization.CultureInfo.InvariantCulture);
+    [Fact]
+    public async Task A_viewer_sees_the_graph_and_gets_nothing_that_changes_it()
+    {
+        var workflow = await WorkflowAsync();
+        var viewer = Some.User(Hospital, UserRole.Viewer);
+        await Database.AddAsync(viewer);
+
+        var page = await OpenAsync(workflow, As(viewer));
+
+        Assert.False(page.FindComponent<GraphCanvas>().Instance.Model.MayEdit);
+        Assert.DoesNotContain(page.FindAll("button"), b => b.TextContent is "Publish" || b.GetAttribute("aria-label") is "Undo" or "Redo");
+        Assert.Contains("You can look at this workflow", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_workflow_without_a_graph_says_how_it_begins()
+    {
+        var workflow = Some.Workflow(Hospital);
+        await Database.AddAsync(workflow);
+
+        var page = await OpenAsync(workflow);
+
+        Assert.Contains("Nothing is drawn yet", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("no nodes yet", page.Find("[data-testid=findings]").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_gesture_is_saved_and_what_is_wrong_now_is_listed()
+    {
+        var workflow = await WorkflowAsync();
+        var page = await OpenAsync(workflow);
+
+        var answer = await SaveAsync(page, new AddNode(new DraftNode("lonely")));
+
+        Assert.Null(answer.Refused);
+        Assert.Equal(1, answer.Revision);
+        Assert.Equal(1L, await Database.ScalarAsync<long>("select revision from workflow_draft where workflow_id = $1", workflow.WorkflowId));
+        page.WaitForAssertion(() => Assert.Contains("No path leads to lonely", page.Find("[data-testid=findings]").TextContent, StringComparison.Ordinal), Patience);
+    }
+
+    [Fact]
+    public async Task A_gesture_that_is_refused_gives_the_canvas_the_draft_without_it()
+    {
+        var page = await OpenAsync(await WorkflowAsync());
+
+        var answer = await SaveAsync(page, new AddTransition("login", "verify", new string('x', 10_000)));
+
+        Assert.Contains("10,000 characters", answer.Refused, StringComparison.Ordinal);
+        Assert.Equal(3, answer.Graph!.Transitions.Count);
+    }
+
+    [Fact]
+    public async Task Two_who_change_the_same_are_both_shown()
+    {
+        var page = await OpenAsync(await WorkflowAsync());
+        await SaveAsync(page, new SetNode("login", "Theirs"));
+
+        // Made on what the page showed before.
+        await SaveAsync(page, new SetNode("login", "Mine"));
+
+        page.WaitForAssertion(() => page.Find("[data-testid=conflicts]"), Patience);
+        var asked = page.Find("[data-testid=conflicts]");
+        Assert.Equal(["Mine", "Theirs"], asked.QuerySelectorAll("dd").Select(d => d.TextContent));
+        Assert.Equal(["Keep theirs", "Use mine"], asked.QuerySelectorAll("button").Select(b => b.TextContent));
     }
 
     [Fact]
@@ -78,5 +143,23 @@ public sealed class WorkflowPageTests(DatabaseFixture fixture) : PageTestContext
         Assert.Contains("Claim status", row, StringComparison.Ordinal);
         Assert.Contains("Version 3", row, StringComparison.Ordinal);
         Assert.Contains(Hospital.Name, row, StringComparison.Ordinal);
+    }
+
+    private static Task<CanvasAnswer> SaveAsync(IRenderedComponent<ProvidersFrame> page, GraphEdit edit) =>
+        page.InvokeAsync(() => page.FindComponent<GraphCanvas>().Instance.SaveAsync(Guid.NewGuid().ToString(), 0, edit.ToJson(), null));
+
+    private async Task<UserWorkflow> WorkflowAsync()
+    {
+        var workflow = Some.Workflow(Hospital, "Eligibility");
+        await Database.AddAsync(workflow);
+        await Database.AddAsync(Some.Version(workflow, 1, Graph));
+        return workflow;
+    }
+
+    private async Task<IRenderedComponent<ProvidersFrame>> OpenAsync(UserWorkflow workflow, SignedInPerson? person = null)
+    {
+        var page = Open<WorkflowPage>(person, null, ("Id", workflow.WorkflowId));
+        await page.WaitForAssertionAsync(() => page.Find("[data-testid=graph]"), Patience);
+        return page;
     }
 }

@@ -9,12 +9,14 @@ namespace Rcm.Infrastructure.Tests.Batches.Files;
 public class BadRowTests
 {
     [Fact]
-    public void A_row_without_an_id_is_read_and_wrong()
+    public void A_row_without_an_id_is_wrong_and_is_called_by_its_line()
     {
         var file = Read(Of(Header, Row(), Row(id: " "), Row(id: "r3")));
 
         Assert.Null(file.Refusal);
         Assert.Equal(["", "input.missing", ""], file.Rows.Select(r => r.Problem?.Code ?? ""));
+        Assert.Equal(["r1", "line 3", "r3"], file.Rows.Select(r => r.Id));
+        Assert.Contains("\"client_row_id\":\"line 3\"", file.Rows[1].Json);
         Assert.Equal((3L, "client_row_id"), (file.Rows[1].Problems[0].Line, file.Rows[1].Problems[0].Header));
     }
 

@@ -44,6 +44,11 @@ public class WorkbookTests
         Assert.Equal(["r1"], Read(WorkbookFile.OfSheets(("Notes", ["Call the payer"]), ("Rows", [Header, Row()]))).Rows.Select(r => r.Id));
 
     [Fact]
+    public void Of_sheets_whose_columns_have_other_names_the_likeliest_is_taken() =>
+        Assert.Equal(("file.missing_column", "dob"), Read(WorkbookFile.OfSheets(
+            ("Notes", ["Call the payer,today"]), ("Rows", [Header.Replace("dob", "Geboren", StringComparison.Ordinal), Row()]))).Refusal is { } r ? (r.Code, r.Column) : default);
+
+    [Fact]
     public void Of_two_sheets_with_rows_none_is_guessed()
     {
         var refusal = Read(WorkbookFile.OfSheets(("May", [Header, Row()]), ("June", [Header, Row(id: "r2")]))).Refusal;

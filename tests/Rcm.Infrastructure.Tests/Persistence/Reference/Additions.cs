@@ -38,11 +38,14 @@ internal static class Additions
         micro_state check (review <> 'proposed') OR ((org_id IS NOT NULL) AND (proposed_tier IS NOT NULL) AND (proposed_batch_job_id IS NOT NULL) AND (proposed_at IS NOT NULL))
         micro_state unique index (org_id, workflow_id, node_id, fingerprint) WHERE (review = 'proposed'::text)
         micro_state index (org_id, micro_state_id DESC) WHERE (review = 'proposed'::text)
+        micro_state index (org_id, workflow_id) WHERE (org_id IS NOT NULL)
         micro_state (org_id) references organization
         micro_state (proposed_batch_job_id) references batch_job
         micro_state (proposed_batch_job_item_id) references batch_job_item
         micro_state (source_micro_state_id) references micro_state
         micro_state (reviewed_by) references app_user
+        micro_state index (workflow_id, node_id, micro_state_id) INCLUDE (org_id, review, is_retired, is_dynamic, required, generator, generator_version)
+        micro_state index (aliased_to) WHERE (aliased_to IS NOT NULL)
 
         workflow_trace.attempt integer not null default 1
         workflow_trace.node_id bigint
@@ -53,6 +56,7 @@ internal static class Additions
         workflow_trace (page_snapshot_id) references page_snapshot
         workflow_trace index (batch_job_item_id, trace_id)
         workflow_trace index (org_id, trace_id DESC)
+        workflow_trace index (micro_state_id, trace_id DESC) WHERE (micro_state_id IS NOT NULL)
 
         workflow_trace_endpoint.org_id uuid
         workflow_trace_endpoint (org_id) references organization
@@ -86,6 +90,10 @@ internal static class Additions
         batch_job_item.lease_owner text
         batch_job_item.lease_until timestamptz
         batch_job_item.next_attempt_at timestamptz
+        batch_job_item.review_state text
+        batch_job_item.assigned_to uuid
+        batch_job_item.waiting_since timestamptz
+        batch_job_item.due_at timestamptz
         batch_job_item check exception_kind in (business, system, unrecognised)
         batch_job_item (org_id) references organization
         batch_job_item unique index (batch_job_id, row_number)
@@ -93,6 +101,16 @@ internal static class Additions
         batch_job_item index (lease_until) WHERE (status = 'processing'::text)
         batch_job_item index (next_attempt_at) WHERE (status = 'retrying'::text)
         batch_job_item index (batch_job_id, payer_outcome, row_number) WHERE (payer_outcome IS NOT NULL)
+        batch_job_item check review_state in (none, in_review, verified, retried)
+        batch_job_item (assigned_to) references app_user
+        batch_job_item index (batch_job_id, reason_code, row_number) WHERE (reason_code IS NOT NULL)
+        batch_job_item index (batch_job_id, exception_kind, row_number) WHERE (exception_kind IS NOT NULL)
+        batch_job_item index (batch_job_id, review_state, row_number) WHERE (review_state IS NOT NULL)
+        batch_job_item index (batch_job_id, assigned_to, row_number) WHERE (assigned_to IS NOT NULL)
+        batch_job_item index (org_id, due_at, batch_job_item_id) WHERE (status = 'needs_review'::text)
+        batch_job_item index (org_id, waiting_since, batch_job_item_id) WHERE (status = 'needs_review'::text)
+        batch_job_item index (org_id, reason_code, due_at, batch_job_item_id) WHERE (status = 'needs_review'::text)
+        batch_job_item index (org_id, assigned_to, due_at, batch_job_item_id) WHERE (status = 'needs_review'::text)
 
         access_grant.grant_id uuid not null
         access_grant.org_id uuid not null
@@ -200,6 +218,160 @@ internal static class Additions
         notice index (user_id, created_at DESC, notice_id DESC)
         notice index (user_id) WHERE (seen_at IS NULL)
 
+        batch_item_edit.batch_item_edit_id bigint not null identity
+        batch_item_edit.org_id uuid not null
+        batch_item_edit.batch_job_item_id bigint not null
+        batch_item_edit.attempt integer not null
+        batch_item_edit.field text not null
+        batch_item_edit.old_value text
+        batch_item_edit.new_value text
+        batch_item_edit.user_id uuid
+        batch_item_edit.created_at timestamptz not null default now()
+        batch_item_edit (batch_job_item_id) references batch_job_item
+        batch_item_edit (org_id) references organization
+        batch_item_edit primary key (batch_item_edit_id)
+        batch_item_edit (user_id) references app_user
+        batch_item_edit index (batch_job_item_id, batch_item_edit_id)
+
+        batch_item_review.batch_item_review_id bigint not null identity
+        batch_item_review.org_id uuid not null
+        batch_item_review.batch_job_item_id bigint not null
+        batch_item_review.attempt integer not null
+        batch_item_review.act text not null
+        batch_item_review.state text not null
+        batch_item_review.assigned_to uuid
+        batch_item_review.resolution text
+        batch_item_review.reason_code text
+        batch_item_review.message text
+        batch_item_review.note text
+        batch_item_review.user_id uuid
+        batch_item_review.created_at timestamptz not null default now()
+        batch_item_review (assigned_to) references app_user
+        batch_item_review (batch_job_item_id) references batch_job_item
+        batch_item_review (org_id) references organization
+        batch_item_review primary key (batch_item_review_id)
+        batch_item_review (user_id) references app_user
+        batch_item_review check act in (take, assign, release, verify, retry, resolve)
+        batch_item_review check resolution in (answered, no_answer, duplicate)
+        batch_item_review check state in (none, in_review, verified, retried)
+        batch_item_review index (batch_job_item_id, batch_item_review_id)
+
+        notice_outbox.notice_outbox_id bigint not null identity
+        notice_outbox.message_id uuid not null default gen_random_uuid()
+        notice_outbox.org_id uuid not null
+        notice_outbox.channel text not null
+        notice_outbox.user_id uuid
+        notice_outbox.batch_org_id uuid not null
+        notice_outbox.batch_job_id bigint not null
+        notice_outbox.kind text not null
+        notice_outbox.batch_status text not null
+        notice_outbox.total_rows integer not null
+        notice_outbox.successful_rows integer not null
+        notice_outbox.failed_rows integer not null
+        notice_outbox.review_rows integer not null
+        notice_outbox.created_at timestamptz not null default now()
+        notice_outbox.attempts integer not null default 0
+        notice_outbox.next_attempt_at timestamptz not null default now()
+        notice_outbox.sent_at timestamptz
+        notice_outbox.given_up_at timestamptz
+        notice_outbox.last_error text
+        notice_outbox (batch_job_id) references batch_job
+        notice_outbox (batch_org_id) references organization
+        notice_outbox (org_id) references organization
+        notice_outbox (user_id) references app_user
+        notice_outbox check channel in (mail, webhook)
+        notice_outbox check (channel = 'mail') = (user_id IS NOT NULL)
+        notice_outbox check kind in (finished, needs_person, failed, cancelled, stuck, moving_again)
+        notice_outbox primary key (notice_outbox_id)
+        notice_outbox unique (message_id)
+        notice_outbox index (batch_job_id)
+        notice_outbox index (next_attempt_at) WHERE ((sent_at IS NULL) AND (given_up_at IS NULL))
+        notice_outbox index (org_id, notice_outbox_id DESC)
+
+        notice_preference.user_id uuid not null
+        notice_preference.org_id uuid not null
+        notice_preference.mail_finished boolean not null default true
+        notice_preference.mail_needs_person boolean not null default true
+        notice_preference.mail_stuck boolean not null default true
+        notice_preference.updated_at timestamptz not null default now()
+        notice_preference (org_id) references organization
+        notice_preference (user_id) references app_user
+        notice_preference primary key (user_id)
+
+        notice_settings.org_id uuid not null
+        notice_settings.mail_on boolean not null default false
+        notice_settings.smtp_host text
+        notice_settings.smtp_port integer
+        notice_settings.smtp_security text not null default 'starttls'
+        notice_settings.smtp_user text
+        notice_settings.mail_from text
+        notice_settings.webhook_on boolean not null default false
+        notice_settings.webhook_url text
+        notice_settings.updated_at timestamptz not null default now()
+        notice_settings.updated_by uuid
+        notice_settings (org_id) references organization
+        notice_settings (updated_by) references app_user
+        notice_settings check (NOT mail_on) OR ((smtp_host IS NOT NULL) AND (smtp_port IS NOT NULL) AND (mail_from IS NOT NULL))
+        notice_settings check (NOT webhook_on) OR (webhook_url IS NOT NULL)
+        notice_settings check (smtp_port >= 1) AND (smtp_port <= 65535)
+        notice_settings check smtp_security in (starttls, tls, none)
+        notice_settings primary key (org_id)
+
+        model_use.model_use_id bigint not null identity
+        model_use.org_id uuid not null
+        model_use.batch_job_id bigint not null
+        model_use.batch_job_item_id bigint not null
+        model_use.model text not null
+        model_use.tokens integer not null
+        model_use.created_at timestamptz not null default now()
+        model_use (batch_job_id) references batch_job
+        model_use (batch_job_item_id) references batch_job_item
+        model_use (org_id) references organization
+        model_use check tokens >= 0
+        model_use primary key (model_use_id)
+        model_use index (batch_job_item_id)
+        model_use index (batch_job_id)
+        model_use index (org_id, created_at)
+
+        micro_state_change.micro_state_change_id bigint not null identity
+        micro_state_change.org_id uuid not null
+        micro_state_change.micro_state_id bigint not null
+        micro_state_change.change_set uuid not null
+        micro_state_change.act text not null
+        micro_state_change.before jsonb not null
+        micro_state_change.after jsonb not null
+        micro_state_change.note text
+        micro_state_change.user_id uuid
+        micro_state_change.created_at timestamptz not null default now()
+        micro_state_change (micro_state_id) references micro_state
+        micro_state_change (org_id) references organization
+        micro_state_change (user_id) references app_user
+        micro_state_change check act in (edit, retire, restore, alias, unalias, accept, correct, reject, undo)
+        micro_state_change primary key (micro_state_change_id)
+        micro_state_change index (change_set)
+        micro_state_change index (micro_state_id, micro_state_change_id DESC)
+
+        micro_state_place.org_id uuid not null
+        micro_state_place.micro_state_id bigint not null
+        micro_state_place.x real not null
+        micro_state_place.y real not null
+        micro_state_place.cluster integer not null
+        micro_state_place.twin_of bigint
+        micro_state_place.generator text not null
+        micro_state_place.generator_version text not null
+        micro_state_place.drawn_at timestamptz not null
+        micro_state_place (micro_state_id) references micro_state
+        micro_state_place (org_id) references organization
+        micro_state_place (twin_of) references micro_state
+        micro_state_place primary key (org_id, micro_state_id)
+
+        micro_state_vector.micro_state_id bigint not null
+        micro_state_vector.generator text not null
+        micro_state_vector.generator_version text not null
+        micro_state_vector.text_emb vector(768) not null
+        micro_state_vector (micro_state_id) references micro_state
+        micro_state_vector primary key (micro_state_id)
+
         org_secret.org_id uuid not null
         org_secret.name text not null
         org_secret.protected_value text not null
@@ -281,6 +453,38 @@ internal static class Additions
         workflow_draft_revision unique (workflow_id, org_id, edit_id)
         workflow_draft_revision (user_id) references app_user
         workflow_draft_revision (workflow_id, org_id) references workflow_draft
+
+        workflow_trial.trial_id uuid not null
+        workflow_trial.org_id uuid not null
+        workflow_trial.workflow_id uuid not null
+        workflow_trial.endpoint_id bigint not null
+        workflow_trial.graph jsonb not null
+        workflow_trial.input_data jsonb
+        workflow_trial.status text not null default 'waiting'
+        workflow_trial.result jsonb
+        workflow_trial.worker text
+        workflow_trial.lease_until timestamptz
+        workflow_trial.created_by uuid
+        workflow_trial.created_at timestamptz not null default now()
+        workflow_trial.ended_at timestamptz
+        workflow_trial (created_by) references app_user
+        workflow_trial (endpoint_id) references endpoint
+        workflow_trial (org_id) references organization
+        workflow_trial primary key (trial_id)
+        workflow_trial check status in (waiting, running, ended, stopped)
+        workflow_trial (workflow_id) references user_workflow
+        workflow_trial unique index (org_id, created_by) WHERE (status = ANY (ARRAY['waiting'::text, 'running'::text]))
+        workflow_trial index (created_at) WHERE (status = ANY (ARRAY['waiting'::text, 'running'::text]))
+
+        workflow_trial_step.trial_id uuid not null
+        workflow_trial_step.step integer not null
+        workflow_trial_step.org_id uuid not null
+        workflow_trial_step.facts jsonb not null
+        workflow_trial_step.page text
+        workflow_trial_step.created_at timestamptz not null default now()
+        workflow_trial_step (org_id) references organization
+        workflow_trial_step primary key (trial_id, step)
+        workflow_trial_step (trial_id) references workflow_trial
 
         workflow_version.workflow_version_id bigint not null identity
         workflow_version.workflow_id uuid not null

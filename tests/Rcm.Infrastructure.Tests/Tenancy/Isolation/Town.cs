@@ -72,6 +72,9 @@ public sealed class Town(DatabaseFixture fixture) : IAsyncLifetime
         await Database.AddAsync(version, state);
         keys["nobody"] = new() { ["workflow"] = Literal(shared.WorkflowId), ["version"] = Literal(version.WorkflowVersionId), ["state"] = Literal(state.MicroStateId) };
 
+        await Database.ExecuteAsync(
+            "insert into micro_state_change (org_id, micro_state_id, change_set, act, before, after) values ($1, $2, gen_random_uuid(), 'edit', '{}', '{}')",
+            DemoPeople.Platform.OrgId, state.MicroStateId);
         GrantToPartners = Guid.NewGuid();
         await GrantAsync(GrantToPartners, DemoPeople.NorthMedical, DemoPeople.RevenuePartners, [.. GrantPermission.All]);
         await GrantAsync(Guid.NewGuid(), DemoPeople.NorthMedical, DemoPeople.CredCheck, GrantPermission.View);
@@ -122,12 +125,23 @@ public sealed class Town(DatabaseFixture fixture) : IAsyncLifetime
             "insert into batch_item_attempt (batch_job_item_id, attempt, org_id, worker, started_at) values ({item}, 1, {org}, 'w', now())",
             "insert into batch_act (org_id, batch_job_id, act, rows) values ({org}, {batch}, 'pause', 1)",
             "insert into notice (org_id, user_id, batch_job_id, kind, total_rows, successful_rows, failed_rows, review_rows) values ({org}, {user}, {batch}, 'finished', 1, 1, 0, 0)",
+            "insert into notice_preference (user_id, org_id) values ({user}, {org})",
+            "insert into notice_settings (org_id) values ({org})",
+            "insert into notice_outbox (org_id, channel, batch_org_id, batch_job_id, kind, batch_status, total_rows, successful_rows, failed_rows, review_rows) values ({org}, 'webhook', {org}, {batch}, 'finished', 'completed', 1, 1, 0, 0)",
+            "insert into micro_state_change (org_id, micro_state_id, change_set, act, before, after) values ({org}, {state}, gen_random_uuid(), 'edit', '{}', '{}')",
+            "insert into micro_state_place (org_id, micro_state_id, x, y, cluster, generator, generator_version, drawn_at) values ({org}, {state}, 0, 0, 1, 'g', '1', now())",
+            "insert into micro_state_vector values ({state}, 'g', '1', array_fill(0.1, array[768])::vector)",
             "insert into proposal_batch (micro_state_id, batch_job_id, org_id) values ({state}, {batch}, {org})",
             "insert into endpoint_breaker (endpoint_id, org_id, failures, openings, updated_at) values ({endpoint}, {org}, 0, 0, now())",
             "insert into worker_heartbeat (worker, started_at, seen_at) values ({user}::text, now(), now())",
             "insert into workflow_draft (workflow_id, org_id, graph, updated_at) values ({workflow}, {org}, '{}', now())",
             "insert into workflow_draft_revision (workflow_id, org_id, revision, edit_id, edit, undo) values ({workflow}, {org}, 1, gen_random_uuid(), '{}', '{}')",
             "insert into file_mapping (org_id, header_set, header_of) values ({org}, '\\x00', '{}')",
+            "insert into workflow_trial (trial_id, org_id, workflow_id, endpoint_id, graph) values (gen_random_uuid(), {org}, {workflow}, {endpoint}, '{}')",
+            "insert into workflow_trial_step (trial_id, step, org_id, facts) select trial_id, 1, {org}, '{}' from workflow_trial where org_id = {org}",
+            "insert into batch_item_edit (org_id, batch_job_item_id, attempt, field, old_value, new_value) values ({org}, {item}, 1, 'dob', 'a', 'b')",
+            "insert into batch_item_review (org_id, batch_job_item_id, attempt, act, state, note) values ({org}, {item}, 1, 'take', 'in_review', 'n')",
+            "insert into model_use (org_id, batch_job_id, batch_job_item_id, model, tokens) values ({org}, {batch}, {item}, 'm', 1)",
             "insert into page_snapshot (org_id, content_hash, fingerprint, dom, created_at) values ({org}, '\\x00', 'f', '<p></p>', now())",
             "insert into workflow_trace_endpoint (trace_id, endpoint_id, org_id) values ({trace}, {endpoint}, {org})",
             "insert into user_identity values ('issuer', 'tenant', {user}::text, {user}, {org}, now(), now())",

@@ -184,6 +184,38 @@ public sealed class PublishWorkflowTests(DatabaseFixture fixture)
     }
 
     [Fact]
+    public async Task A_draft_of_a_shared_workflow_takes_over_what_the_library_published_since()
+    {
+        var studio = await Studio.OpenAsync(database, shared: true);
+        await studio.EditAsync(new SetNode(studio.Login, Description: "Mine"), on: 0);
+        var first = (await studio.ReadAsync()).Graph;
+        var newer = new Several([new SetNode(studio.Login, Description: "Theirs"), new SetNode(studio.Verify, Description: "Theirs, too"), new SetMaxVisits(9)])
+            .Apply(new SetNode(studio.Login, Description: "A step").Apply(first).Value).Value;
+        await database.AddAsync(Some.Version(studio.Workflow, 2, newer.ToGraph()));
+
+        var taken = (await new TakeOverVersion(database.App, new EditDraft(database.App)).RunAsync(studio.Tenant, studio.Id, Guid.NewGuid(), CancellationToken.None)).Value;
+
+        Assert.Equal(("Theirs", "Theirs, too", 9), (taken.Graph.Find(studio.Login)!.Description, taken.Graph.Find(studio.Verify)!.Description, taken.Graph.MaxVisits));
+        Assert.Equal("Mine", Assert.Single(taken.Conflicts).Mine);
+        Assert.Equal(2, (await studio.ReadAsync()).BaseVersion);
+        Assert.Equal("draft.up_to_date",
+            (await new TakeOverVersion(database.App, new EditDraft(database.App)).RunAsync(studio.Tenant, studio.Id, Guid.NewGuid(), CancellationToken.None)).Error?.Code);
+    }
+
+    [Fact]
+    public async Task A_workflow_is_renamed_by_whoever_may_publish_it()
+    {
+        var (own, shared) = (await Studio.OpenAsync(database), await Studio.OpenAsync(database, shared: true));
+        var describe = new DescribeWorkflow(database.App);
+
+        Assert.Null(await describe.RunAsync(own.Tenant, own.Id, " Claims ", "", CancellationToken.None));
+        Assert.Equal(("Claims", null), ((await own.ReadAsync()).Seat.Name, (await own.ReadAsync()).Description));
+        Assert.Equal("workflow.shared", (await describe.RunAsync(shared.Tenant, shared.Id, "Mine", null, CancellationToken.None))?.Code);
+        Assert.Equal("draft.markup", (await describe.RunAsync(own.Tenant, own.Id, "<b>x</b>", null, CancellationToken.None))?.Code);
+        Assert.Equal("draft.not_allowed", (await describe.RunAsync(await own.PersonAsync(UserRole.Viewer), own.Id, "x", null, CancellationToken.None))?.Code);
+    }
+
+    [Fact]
     public async Task A_version_names_the_batches_of_the_acting_organisation_that_ran_on_it()
     {
         var studio = await Studio.OpenAsync(database, shared: true);

@@ -49,9 +49,11 @@ internal sealed class FilePreparation(CheckUpload checks, StagedUploads uploads,
     public async Task<Error?> TakeAsync(TenantContext tenant, string id)
     {
         await LeaveAsync();
-        staged = uploads.Find(tenant, id);
-        if (staged is null) return new Error("upload.gone", "The file is not there any more. Choose it again.");
-        var look = await checks.LookAsync(tenant, staged, CancellationToken.None);
+        var mine = staged = uploads.Find(tenant, id);
+        if (mine is null) return new Error("upload.gone", "The file is not there any more. Choose it again.");
+        var look = await checks.LookAsync(tenant, mine, CancellationToken.None);
+        // Another file was chosen meanwhile: this one has been let go.
+        if (staged != mine) return null;
         if (!look.IsOk) return await GiveUpAsync(look.Error);
         (Look, Duplicate) = (look.Value, look.Value.Duplicate);
         return null;

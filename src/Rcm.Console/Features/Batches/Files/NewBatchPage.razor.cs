@@ -22,9 +22,9 @@ public sealed partial class NewBatchPage : IAsyncDisposable
     private ElementReference _form;
     private ElementReference _drop;
     private ElementReference _file;
-    private string? _dropsAcceptedBy;
-    private IJSObjectReference? _module;
-    private IJSObjectReference? _upload;
+    private ElementReference _againButton;
+    private ColumnTable? _columns;
+    private FileSender _sender = null!;
     private DotNetObjectReference<NewBatchPage>? _self;
     private ITimer? _tick;
     private UploadStep _step;
@@ -36,6 +36,7 @@ public sealed partial class NewBatchPage : IAsyncDisposable
     private bool _gone;
     private DateTimeOffset _readySince;
     private string _prompt = "";
+    private int _number;
     private long _sent;
     private long _total;
     private UploadProblem? _refusal;
@@ -62,54 +63,36 @@ public sealed partial class NewBatchPage : IAsyncDisposable
 
     private string? WorkflowHint => _choice.WorkflowIsProposed ? "Proposed from your words and the file’s columns." : null;
 
-    private string StartWords => _prepared.Check switch
-    {
-        { BadRows: > 0, GoodRows: 0 } => "Start batch all the same",
-        { BadRows: > 0, GoodRows: 1 } => "Start batch with the good row",
-        { BadRows: > 0 } check => $"Start batch with the {Shared.Formats.Count(check.GoodRows)} good rows",
-        _ => "Start batch",
-    };
+    private string? MappingMessage => UploadWords.OfMapping(_prepared);
 
-    /// <summary>What a person has to say of the columns before the rows can be looked at, or should look at before they run.</summary>
-    private string? MappingMessage
+    [JSInvokable]
+    public Task OnUploadProgress(int number, long sent, long total) => HearAsync(number, () =>
     {
-        get
+        (_sent, _total) = (sent, total);
+        return Task.CompletedTask;
+    });
+
+    [JSInvokable]
+    public Task OnUploadDone(int number, int status, string body)
+    {
+        var answer = UploadAnswer.Read(status, body);
+        return HearAsync(number, HearDone, late: () => answer is not null && Uploads.Find(Person.Tenant, answer.Upload) is { } left
+            ? Uploads.RemoveAsync(left).AsTask()
+            : Task.CompletedTask);
+
+        Task HearDone()
         {
-            if (_prepared.Missing is { } missing) return missing.Message + " Or say below which column of the file it is.";
-            var unsure = _prepared.Unsure.ToArray();
-            if (unsure.Length == 0 || _prepared.Look is not { } look) return null;
-            var taken = unsure.Select(c => $"{c} from “{_prepared.Mapping.HeaderOf[c]}”").ToArray();
-            return $"Line {look.Head.Line}: not every header says what it is. Read by their names and values: {Words.List(taken)}. Say below if it is another one, then start.";
+            if (answer is not null) return GuardAsync(() => TakeAsync(answer.Upload));
+            Stop(UploadProblem.Read(status, body));
+            return Task.CompletedTask;
         }
     }
 
     [JSInvokable]
-    public Task OnUploadProgress(long sent, long total) => InvokeAsync(() =>
-    {
-        (_sent, _total) = (sent, total);
-        StateHasChanged();
-    });
-
-    [JSInvokable]
-    public Task OnUploadDone(int status, string location, string body) => InvokeAsync(async () =>
-    {
-        if (status != StatusCodes.Status201Created)
-        {
-            Stop(UploadProblem.Read(status, body));
-        }
-        else if (UploadAnswerOf(body) is { } id)
-        {
-            await GuardAsync(() => TakeAsync(id));
-        }
-
-        if (!_gone) StateHasChanged();
-    });
-
-    [JSInvokable]
-    public Task OnUploadFailed(bool cancelled) => InvokeAsync(() =>
+    public Task OnUploadFailed(int number, bool cancelled) => HearAsync(number, () =>
     {
         Stop(cancelled ? null : UploadProblem.Interrupted);
-        StateHasChanged();
+        return Task.CompletedTask;
     });
 
     public async ValueTask DisposeAsync()
@@ -117,43 +100,41 @@ public sealed partial class NewBatchPage : IAsyncDisposable
         _gone = true;
         _tick?.Dispose();
         if (_prepared is not null) await _prepared.DisposeAsync();
-        try
+        if (_sender is not null)
         {
-            // Whoever leaves the page in mid-upload does not want the batch.
-            if (_upload is not null && _step == UploadStep.Sending) await _upload.InvokeVoidAsync("cancel");
-            if (_upload is not null) await _upload.DisposeAsync();
-            if (_module is not null) await _module.DisposeAsync();
-        }
-        catch (JSDisconnectedException)
-        {
-            // The browser has gone, and with it what was to be let go there.
+            try
+            {
+                // Whoever leaves the page in mid-upload does not want the batch.
+                if (_step == UploadStep.Sending) await _sender.CancelAsync();
+            }
+            catch (JSDisconnectedException)
+            {
+                // The browser has gone, and the upload with it.
+            }
+
+            await _sender.DisposeAsync();
         }
 
         _self?.Dispose();
     }
 
-    protected override void OnInitialized() => _prepared = new FilePreparation(Checks, Uploads, Starts);
+    protected override void OnInitialized() =>
+        (_prepared, _sender) = (new FilePreparation(Checks, Uploads, Starts), new FileSender(Js, "/" + Assets["dist/upload.js"]));
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (_drop.Id is { } drop && _dropsAcceptedBy != drop)
-        {
-            _dropsAcceptedBy = drop;
-            await (await ModuleAsync()).InvokeVoidAsync("acceptDrops", _drop, _file);
-        }
-
-        if (_sendAfterRender)
-        {
-            _sendAfterRender = false;
-            _self ??= DotNetObjectReference.Create(this);
-            _upload = await (await ModuleAsync()).InvokeAsync<IJSObjectReference>("start", _form, _self);
-        }
+        await _sender.AcceptDropsAsync(_drop, _file);
+        if (!_sendAfterRender) return;
+        _sendAfterRender = false;
+        await _sender.SendAsync(_form, _self ??= DotNetObjectReference.Create(this), _number);
     }
 
-    private static string? UploadAnswerOf(string body) =>
-        System.Text.Json.JsonSerializer.Deserialize<UploadAnswer>(body, System.Text.Json.JsonSerializerOptions.Web)?.Upload;
-
-    private async Task<IJSObjectReference> ModuleAsync() => _module ??= await Js.InvokeAsync<IJSObjectReference>("import", "/" + Assets["dist/upload.js"]);
+    /// <summary>What is told of an upload that another file has taken the place of is passed over; what is left of it goes.</summary>
+    private Task HearAsync(int number, Func<Task> hear, Func<Task>? late = null) => InvokeAsync(async () =>
+    {
+        await (number == _number && !_gone ? hear() : late?.Invoke() ?? Task.CompletedTask);
+        if (!_gone) StateHasChanged();
+    });
 
     private async Task<BatchForm> LoadAsync(CancellationToken cancellation)
     {
@@ -166,7 +147,7 @@ public sealed partial class NewBatchPage : IAsyncDisposable
     private async Task ChooseAsync()
     {
         if (_step == UploadStep.Starting) return;
-        if (_step == UploadStep.Sending && _upload is not null) await _upload.InvokeVoidAsync("cancel");
+        if (_step == UploadStep.Sending) await _sender.CancelAsync();
         await _prepared.LeaveAsync();
         (_startWhenReady, _again, _revealed) = (false, false, false);
         Send();
@@ -175,6 +156,7 @@ public sealed partial class NewBatchPage : IAsyncDisposable
     private void Send()
     {
         (_refusal, _sent, _total, _sendAfterRender) = (null, 0, 0, true);
+        _number++;
         Go(UploadStep.Sending);
     }
 
@@ -195,7 +177,14 @@ public sealed partial class NewBatchPage : IAsyncDisposable
             return;
         }
 
-        if (!_prepared.IsReady || (_prepared.Duplicate is not null && !_again)) return;
+        // What stands in the way is shown already: the way to it.
+        if (!_prepared.IsReady) await (_columns?.FocusMissingAsync() ?? Task.CompletedTask);
+        else if (_prepared.Duplicate is not null && !_again) await _againButton.FocusAsync();
+        else await StartReadAsync();
+    }
+
+    private async Task StartReadAsync()
+    {
         if (!_again && !_prepared.IsPlain && Clock.GetUtcNow() - _readySince < ReadingTime) return;
         await GuardAsync(StartAsync);
     }
@@ -209,7 +198,8 @@ public sealed partial class NewBatchPage : IAsyncDisposable
             return;
         }
 
-        _choice.Propose(_prompt, _prepared.Look!.Head);
+        if (_prepared.Look is not { } look) return;
+        _choice.Propose(_prompt, look.Head);
         await CheckAsync(() => _prepared.UseAsync(_choice.Columns, _choice.Payers));
     }
 
@@ -281,8 +271,8 @@ public sealed partial class NewBatchPage : IAsyncDisposable
         _startWhenReady = false;
         switch (_step)
         {
-            case UploadStep.Sending when _upload is not null:
-                await _upload.InvokeVoidAsync("cancel");
+            case UploadStep.Sending:
+                await _sender.CancelAsync();
                 break;
             case UploadStep.Starting:
                 await _prepared.CancelStartAsync();
@@ -311,9 +301,14 @@ public sealed partial class NewBatchPage : IAsyncDisposable
     /// <summary>What a person can do something about is said where it happened; anything else is the page boundary's.</summary>
     private async Task GuardAsync(Func<Task> act)
     {
+        var number = _number;
         try
         {
             await act();
+        }
+        catch (Exception late) when (number != _number && (late is OperationCanceledException || UploadFaults.Explain(late) is not null))
+        {
+            // Of a file that another has taken the place of: its text went while it was read.
         }
         catch (OperationCanceledException)
         {

@@ -11,10 +11,6 @@ using Rcm.Infrastructure.Batches.Files;
 
 namespace Rcm.Console.Features.Batches.Files;
 
-/// <summary>What the upload page gets when its file is on disk.</summary>
-/// <param name="Upload">By this the page finds it, for the same person and organisation alone.</param>
-public sealed record UploadAnswer(string Upload);
-
 /// <summary>
 /// POST /batches/upload: a form with its file, by plain HTTP, streamed to where it waits for the page to look at it. Answers
 /// <see cref="UploadAnswer"/>, or a problem with <c>code</c> and <c>message</c>.

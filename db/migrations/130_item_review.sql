@@ -1,0 +1,126 @@
+-- What waits for a person: who looks at it, since when it waits and until when it is due; what people changed in rows; and who did what.
+alter table batch_job_item
+    -- null: never an exception; 'none': one that nobody has taken up
+    add column review_state text check (review_state in ('none', 'in_review', 'verified', 'retried')),
+    add column assigned_to uuid references app_user,
+    add column waiting_since timestamptz,
+    add column due_at timestamptz;
+
+-- When a row that begins to wait is due. The rule is Rcm.Domain.Batches.Review.DueRule; a test holds the two together.
+create function rcm.day_of(value text) returns date immutable parallel safe language plpgsql as $$
+declare first date; day date;
+begin
+    -- Files are loaded with ISO dates; what is no day of the calendar is no date.
+    if value !~ '^[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$' then return null; end if;
+    first := make_date(substr(value, 1, 4)::integer, substr(value, 6, 2)::integer, 1);
+    day := first + substr(value, 9, 2)::integer - 1;
+    return case when extract(month from day) = extract(month from first) then day end;
+end $$;
+
+create function rcm.due_at(input jsonb, loaded timestamptz) returns timestamptz immutable parallel safe language plpgsql as $$
+declare
+    today date := (loaded at time zone 'UTC')::date;
+    began timestamptz := loaded;
+    submitted date := rcm.day_of(input->>'submitted_date');
+    visit date;
+    due timestamptz;
+begin
+    if submitted <= today then began := submitted::timestamp at time zone 'UTC'; end if;
+    due := began + case when lower(trim(input->>'urgency')) in ('urgent', 'expedited', 'stat', 'emergency') then interval '72 hours' else interval '168 hours' end;
+    select min(v.day) into visit
+    from (select rcm.day_of(input->>'appt_date') as day union all select rcm.day_of(input->>'date_of_service') union all select rcm.day_of(input->>'service_from')) v
+    where v.day >= today;
+    if visit is not null then
+        due := least(due, greatest(loaded, visit::timestamp at time zone 'UTC'));
+    end if;
+    return due;
+end $$;
+
+-- Whoever moves a row to a person, a worker, the rescue or a file being loaded: it begins to wait here. A new exception is nobody's yet.
+create function rcm.begin_review() returns trigger language plpgsql as $$
+begin
+    if new.status in ('needs_review', 'failed') then
+        new.review_state := 'none';
+        new.assigned_to := null;
+        new.waiting_since := clock_timestamp();
+        new.due_at := rcm.due_at(new.input_data, new.created_at);
+    elsif new.status in ('pending', 'paused') and new.review_state is distinct from 'retried' then
+        new.review_state := 'retried';
+    end if;
+    return new;
+end $$;
+create trigger batch_job_item_refused before insert on batch_job_item
+    for each row when (new.status in ('needs_review', 'failed') and new.review_state is null) execute function rcm.begin_review();
+-- A person's own resolution of a row sets the state by itself.
+create trigger batch_job_item_review before update of status on batch_job_item
+    for each row when (old.status is distinct from new.status and new.review_state is not distinct from old.review_state
+                       and (new.status in ('needs_review', 'failed') or old.status in ('needs_review', 'failed')))
+    execute function rcm.begin_review();
+
+-- An owner that is no superuser is bound by the policies, too.
+alter table batch_job_item no force row level security;
+update batch_job_item
+set review_state = 'none', waiting_since = updated_at, due_at = rcm.due_at(input_data, created_at)
+where status in ('needs_review', 'failed');
+
+-- The batch page, by each of its filters: exceptions alone are in these. The queue, in each of its orders: what waits alone is.
+create index batch_job_item_reason on batch_job_item (batch_job_id, reason_code, row_number) where reason_code is not null;
+create index batch_job_item_exception on batch_job_item (batch_job_id, exception_kind, row_number) where exception_kind is not null;
+create index batch_job_item_reviewed on batch_job_item (batch_job_id, review_state, row_number) where review_state is not null;
+create index batch_job_item_assigned on batch_job_item (batch_job_id, assigned_to, row_number) where assigned_to is not null;
+create index batch_job_item_due on batch_job_item (org_id, due_at, batch_job_item_id) where status = 'needs_review';
+create index batch_job_item_waiting on batch_job_item (org_id, waiting_since, batch_job_item_id) where status = 'needs_review';
+create index batch_job_item_due_reason on batch_job_item (org_id, reason_code, due_at, batch_job_item_id) where status = 'needs_review';
+create index batch_job_item_due_person on batch_job_item (org_id, assigned_to, due_at, batch_job_item_id) where status = 'needs_review';
+
+-- Each value that a person changed in a row: what it was, what it is. Patient data.
+create table batch_item_edit (
+    batch_item_edit_id bigint generated by default as identity primary key,
+    org_id             uuid not null references organization,
+    batch_job_item_id  bigint not null references batch_job_item,
+    attempt            integer not null,  -- the attempt that had the old value; 0: none yet
+    field              text not null,
+    old_value          text,
+    new_value          text,
+    user_id            uuid references app_user,
+    created_at         timestamptz not null default now()
+);
+create index batch_item_edit_item on batch_item_edit (batch_job_item_id, batch_item_edit_id);
+
+-- What people did about an exception, and what the exception was. A note may name the patient: patient data.
+create table batch_item_review (
+    batch_item_review_id bigint generated by default as identity primary key,
+    org_id               uuid not null references organization,
+    batch_job_item_id    bigint not null references batch_job_item,
+    attempt              integer not null,
+    act                  text not null check (act in ('take', 'assign', 'release', 'verify', 'retry', 'resolve')),
+    state                text not null check (state in ('none', 'in_review', 'verified', 'retried')),
+    assigned_to          uuid references app_user,
+    resolution           text check (resolution in ('answered', 'no_answer', 'duplicate')),
+    reason_code          text,
+    message              text,
+    note                 text,
+    user_id              uuid references app_user,
+    created_at           timestamptz not null default now()
+);
+create index batch_item_review_item on batch_item_review (batch_job_item_id, batch_item_review_id);
+
+-- What rows were corrected from before there was a table for it.
+insert into batch_item_edit (org_id, batch_job_item_id, attempt, field, old_value, new_value, created_at)
+select i.org_id, i.batch_job_item_id, 0, f.key, f.value, i.input_data->>f.key, i.updated_at
+from batch_job_item i, jsonb_each_text(i.input_data->'_first') f
+where i.input_data ? '_first' and i.org_id is not null;
+update batch_job_item set input_data = input_data - '_first' where input_data ? '_first';
+alter table batch_job_item force row level security;
+
+do $$
+declare t text;
+begin
+    foreach t in array array ['batch_item_edit', 'batch_item_review'] loop
+        execute format('alter table %I enable row level security', t);
+        execute format('alter table %I force row level security', t);
+        execute format('create policy tenant_read on %I for select to rcm_app using (org_id = (select rcm.acting_org()))', t);
+        execute format('create policy tenant_insert on %I for insert to rcm_app with check (org_id = (select rcm.acting_org_for(''work'')) and exists (select from batch_job_item i where i.batch_job_item_id = %I.batch_job_item_id))', t, t);
+        execute format('grant select, insert on %I to rcm_app', t);
+    end loop;
+end $$;

@@ -1,0 +1,89 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Rcm.Console.Shared;
+using Rcm.Console.Shell;
+using Rcm.Domain.Batches;
+using Rcm.Infrastructure.Batches;
+using Rcm.Infrastructure.Batches.Review;
+
+namespace Rcm.Console.Features.Batches.Review;
+
+public sealed partial class QueuePage : IDisposable
+{
+    private static readonly string[] Kinds = [ExceptionKind.Business, ExceptionKind.System, ExceptionKind.Unrecognised];
+
+    private Loader<Found>? _loader;
+    private Following? _following;
+    private IReadOnlyDictionary<long, ItemSummary> _news = new Dictionary<long, ItemSummary>();
+    private DateTimeOffset? _newest;
+    private bool _unseen;
+
+    [Inject] public required ListQueue Queue { get; init; }
+
+    [Inject] public required ReadQueueChoices Choices { get; init; }
+
+    [Inject] public required ReviewPeople People { get; init; }
+
+    [Inject] public required QueueFeed Feed { get; init; }
+
+    [Inject] public required NavigationManager Navigation { get; init; }
+
+    [CascadingParameter] public required SignedInPerson Person { get; set; }
+
+    [SupplyParameterFromQuery] public string? Reason { get; set; }
+
+    [SupplyParameterFromQuery] public string? Kind { get; set; }
+
+    /// <summary>"me", "nobody", or a person's id.</summary>
+    [SupplyParameterFromQuery] public string? Who { get; set; }
+
+    [SupplyParameterFromQuery] public string? Sort { get; set; }
+
+    [SupplyParameterFromQuery] public string? After { get; set; }
+
+    [SupplyParameterFromQuery] public string? Row { get; set; }
+
+    private QueueQuery Query => new(
+        Given(Reason), Given(Kind), Given(Who), Given(Sort), Given(After),
+        long.TryParse(Row, NumberStyles.None, CultureInfo.InvariantCulture, out var row) ? row : null);
+
+    private bool IsFiltered => Query is not { Reason: null, Kind: null, Who: null };
+
+    public void Dispose() => _following?.Dispose();
+
+    protected override void OnInitialized() =>
+        _following = Feed.Follow(Person.Tenant, news => _ = InvokeAsync(() => Tell(news)));
+
+    private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    private static string? Chosen(ChangeEventArgs e) => Given(e.Value as string);
+
+    private async Task<Found> LoadAsync(CancellationToken cancellation)
+    {
+        Guid? who = Query.Who switch
+        {
+            "me" => Person.UserId,
+            "nobody" => Guid.Empty,
+            _ => Guid.TryParse(Query.Who, out var person) ? person : null,
+        };
+        var slice = await Queue.RunAsync(
+            Person.Tenant, new QueueFilter(Query.Reason, Query.Kind, who, Query.Sort == "age", QueuePosition.Parse(Query.After)), cancellation);
+        var choices = await Choices.RunAsync(Person.Tenant, cancellation);
+        var people = await People.RunAsync(Person.Tenant, cancellation);
+        _following!.Shown = [.. slice.Rows.Select(r => r.Item.ItemId)];
+        (_news, _newest, _unseen) = (new Dictionary<long, ItemSummary>(), slice.Newest, false);
+        return new(slice, choices, people);
+    }
+
+    private void Tell(QueueNews news)
+    {
+        _news = news.Rows;
+        // A row that comes in between would move the one under somebody's finger: it announces itself.
+        _unseen = news.Newest > (_newest ?? DateTimeOffset.MinValue);
+        StateHasChanged();
+    }
+
+    private void Go(QueueQuery query) => Navigation.NavigateTo(Urls.Queue(query with { After = null, Row = null }));
+
+    private sealed record Found(QueueSlice Slice, QueueChoices Choices, IReadOnlyList<Reviewer> People);
+}

@@ -1,0 +1,57 @@
+using Rcm.Domain.Batches;
+using Rcm.Domain.Batches.Review;
+
+namespace Rcm.Console.Features.Batches.Review;
+
+/// <summary>Reviews in words.</summary>
+internal static class ReviewWords
+{
+    public static string State(string state) => state switch
+    {
+        ReviewState.None => "Nobody's yet",
+        ReviewState.InReview => "In review",
+        ReviewState.Verified => "Settled",
+        ReviewState.Retried => "Run again",
+        _ => state,
+    };
+
+    public static string Kind(string kind) => kind switch
+    {
+        ExceptionKind.Business => "Data or rule",
+        ExceptionKind.System => "Portal or robot",
+        ExceptionKind.Unrecognised => "Unknown page",
+        _ => kind,
+    };
+
+    public static string Who(Mender who) => who switch
+    {
+        Mender.Hospital => "Whoever has the patient's card",
+        Mender.SetUp => "An administrator",
+        Mender.Operator => "Whoever teaches the robots",
+        Mender.Nobody => "Nobody",
+        _ => "Anybody",
+    };
+
+    public static string How(string resolution) => resolution switch
+    {
+        Resolution.Answered => "Answered by phone, fax or letter",
+        Resolution.NoAnswer => "Cannot be answered",
+        Resolution.Duplicate => "Duplicate of another row",
+        _ => resolution,
+    };
+
+    /// <summary>"Taken", "Given to Hana Novak", …</summary>
+    public static string Done(string act, string? to, string? resolution) => act switch
+    {
+        ReviewAct.Take => "Taken",
+        ReviewAct.Assign => to is null ? "Assigned" : $"Given to {to}",
+        ReviewAct.Release => "Released",
+        ReviewAct.Verify => "Marked as looked at",
+        ReviewAct.Retry => "Run again",
+        ReviewAct.Resolve => resolution is null ? "Settled" : $"Settled: {How(resolution).ToLowerInvariant()}",
+        _ => act,
+    };
+
+    /// <summary>A code with what it says, where that is known.</summary>
+    public static string Reason(string code) => NextStep.Of(JobStatus.NeedsReview, null, code)?.Meaning is { } meaning ? $"{code} – {meaning}" : code;
+}

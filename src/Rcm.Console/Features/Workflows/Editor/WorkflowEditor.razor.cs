@@ -1,0 +1,275 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using Rcm.Console.Shared;
+using Rcm.Console.Shell;
+using Rcm.Domain.Workflows;
+using Rcm.Domain.Workflows.Drafts;
+using Rcm.Infrastructure.Batches;
+using Rcm.Infrastructure.Workflows.Drafts;
+using Rcm.Infrastructure.Workflows.Runs;
+using Rcm.Infrastructure.Workflows.Versions;
+
+namespace Rcm.Console.Features.Workflows.Editor;
+
+/// <summary>An open draft: the canvas, the panel beside it, what others do to the same draft, and what is wrong with it.</summary>
+public sealed partial class WorkflowEditor : IDisposable
+{
+    private static readonly IReadOnlyList<Crumb> _trail = [new("Workflows", Urls.Workflows)];
+
+    /// <summary>Whose tiers colour the drawing.</summary>
+    private static readonly TimeSpan Lately = TimeSpan.FromDays(30);
+
+    private GraphCanvas? _canvas;
+    private ElementReference _panelHeading;
+    private DraftSeat _seat = null!;
+    private DraftGraph _graph = DraftGraph.Empty;
+    private CanvasModel _model = null!;
+    private CanvasKnowledge _knowledge = CanvasKnowledge.None;
+    private RunOverlay? _lately;
+    private CanvasOverlay? _overlay;
+    private CanvasSelection _selection = CanvasSelection.Nothing;
+    private IReadOnlyList<GraphFinding> _findings = [];
+    private IReadOnlyList<GraphConflict> _conflicts = [];
+    private IReadOnlyList<DraftPerson> _people = [];
+    private IReadOnlyDictionary<string, int> _pages = new Dictionary<string, int>();
+    private Panel _panel = Panel.Selection;
+    private CanvasRequest? _place;
+    private Guid _opened;
+    private long _revision;
+    private int? _newest;
+    private bool _isChanged;
+    private bool _focusPanel;
+    private Following? _following;
+    private DraftVisit? _visit;
+
+    [Inject] public required EditDraft Edit { get; init; }
+
+    [Inject] public required ReadDraft Read { get; init; }
+
+    [Inject] public required DraftFeed Feed { get; init; }
+
+    [Inject] public required DraftPresence Presence { get; init; }
+
+    [Inject] public required ReadRunOverlay Overlays { get; init; }
+
+    [Inject] public required TimeProvider Clock { get; init; }
+
+    [Inject] public required NavigationManager Navigation { get; init; }
+
+    [Inject] public required ISnackbar Messages { get; init; }
+
+    [Parameter, EditorRequired] public required DraftView View { get; set; }
+
+    [Parameter, EditorRequired] public required SignedInPerson Person { get; set; }
+
+    [Parameter, EditorRequired] public required RunChoice Runs { get; set; }
+
+    private enum Panel
+    {
+        Selection,
+        Add,
+        Import,
+        Try,
+        Publish,
+    }
+
+    private DraftNode? Node => _selection.OnlyNode is { } code ? _graph.Find(code) : null;
+
+    private GraphTransition? Transition => _selection.OnlyTransition is { } t && _graph.Transitions.Contains(t) ? t : null;
+
+    private string PanelTitle => _panel switch
+    {
+        Panel.Add => "Add a node",
+        Panel.Import => "Import a file",
+        Panel.Try => "Try it",
+        Panel.Publish => "Publish",
+        _ when Node is not null => "Node",
+        _ when Transition is not null => "Transition",
+        _ => _selection.Count > 1 ? "Selection" : "Workflow",
+    };
+
+    protected override void OnInitialized()
+    {
+        _seat = View.Seat;
+        (_opened, _revision, _newest) = (Guid.NewGuid(), View.Revision, View.NewestVersion);
+        _pages = View.Knowledge.Pages.ToDictionary(p => p.Key, p => p.Value.Count, StringComparer.Ordinal);
+        Look(View.Graph);
+        _knowledge = CanvasFacts.Of(View, _findings);
+        _isChanged = !View.Changes.IsEmpty;
+        _model = new(View.Graph, View.Revision, _seat.MayEdit, $"{_seat.WorkflowId:N}.{_seat.Org:N}.{Person.UserId:N}", _seat.Name, _knowledge);
+        _following = Feed.Follow(Person.Tenant, _seat, news => _ = InvokeAsync(() => TellAsync(news)));
+        _visit = Presence.Enter(Person.Tenant, _seat, people => _ = InvokeAsync(() =>
+        {
+            _people = people;
+            StateHasChanged();
+        }));
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!_focusPanel) return;
+        _focusPanel = false;
+        await _panelHeading.FocusAsync(preventScroll: true);
+    }
+
+    public void Dispose()
+    {
+        _following?.Dispose();
+        _visit?.Dispose();
+    }
+
+    /// <summary>Makes a change as if it were a gesture; returns why it can't be made, or null.</summary>
+    public Task<string?> SubmitAsync(GraphEdit edit) => _canvas?.SubmitAsync(edit) ?? Task.FromResult<string?>("The graph is not open yet.");
+
+    /// <summary>Marks the node that a trial has come to; null takes the mark away.</summary>
+    public Task TrialAtAsync(string? code) =>
+        OverlayAsync(code is null ? null : new(new Dictionary<string, OverlayFigure> { [code] = new(1, 0, "", "the trial is here") }, new Dictionary<string, OverlayFigure>(), code));
+
+    /// <summary>Waits until the last gesture is saved; false when it can't be for now.</summary>
+    public async Task<bool> SettleAsync() => _canvas is null || await _canvas.SettledAsync();
+
+    /// <summary>Selects parts and brings them into sight.</summary>
+    public async Task GoAsync(IEnumerable<string> nodes, IEnumerable<GraphTransition> transitions)
+    {
+        if (_canvas is not null) await _canvas.ShowAsync(nodes, transitions);
+    }
+
+    private async Task<CanvasAnswer> SaveAsync(Guid editId, long baseRevision, GraphEdit edit)
+    {
+        var saved = await Edit.RunAsync(Person.Tenant, _seat.WorkflowId, editId, baseRevision, edit, CancellationToken.None);
+        if (!saved.IsOk)
+        {
+            // The canvas has shown it already: it gets the draft without it.
+            var now = await Read.RunAsync(Person.Tenant, _seat.WorkflowId, CancellationToken.None);
+            if (now is not null) await AcceptAsync(now.Revision, now.Graph);
+            return new CanvasAnswer(now?.Revision ?? baseRevision, now?.Graph, saved.Error.Message);
+        }
+
+        var value = saved.Value;
+        if (edit is RenameNode rename && _selection.OnlyNode == rename.Code) _selection = new([rename.NewCode], [], 1);
+        _conflicts = [.. _conflicts, .. value.Conflicts];
+        await AcceptAsync(value.Revision, value.Graph);
+        // Others' edits came in between, or it was merged: the canvas must see the whole.
+        var isPlain = value.Revision == baseRevision + 1 && value.Conflicts.Count == 0;
+        return new CanvasAnswer(value.Revision, isPlain ? null : value.Graph);
+    }
+
+    private async Task AcceptAsync(long revision, DraftGraph graph)
+    {
+        if (revision < _revision) return;
+        (_revision, _isChanged) = (revision, true);
+        Look(graph);
+        StateHasChanged();
+        await MarkAsync();
+    }
+
+    private async Task MarkAsync()
+    {
+        var knowledge = CanvasFacts.Of(View, _findings, _lately);
+        if (_canvas is null || knowledge.SameMarks(_knowledge)) return;
+        _knowledge = knowledge;
+        await _canvas.KnowAsync(knowledge);
+    }
+
+    private void Look(DraftGraph graph) => (_graph, _findings) = (graph, GraphValidator.Check(graph, View.Knowledge));
+
+    private async Task TellAsync(DraftNews? news)
+    {
+        if (news is null)
+        {
+            // A grant that was withdrawn ends the page where it stands.
+            Navigation.NavigateTo(Urls.Workflows);
+            return;
+        }
+
+        _newest = news.NewestVersion;
+        if (news.Revision > _revision)
+        {
+            await AcceptAsync(news.Revision, news.Graph);
+            if (_canvas is not null) await _canvas.ReplaceAsync(news.Revision, news.Graph);
+        }
+
+        StateHasChanged();
+    }
+
+    private void OnSelected(CanvasSelection selection)
+    {
+        _selection = selection;
+        if (selection.Count > 0 && _panel == Panel.Add) _panel = Panel.Selection;
+    }
+
+    private Task OnRequestedAsync(CanvasRequest request)
+    {
+        if (request.What == "add" && _seat.MayEdit) Open(Panel.Add, request);
+        if (request.What == "edit") Open(Panel.Selection);
+        return Task.CompletedTask;
+    }
+
+    private async Task OnOpenedAsync()
+    {
+        // What was found out while the canvas was opening.
+        if (_canvas is null) return;
+        if (_revision > View.Revision) await _canvas.ReplaceAsync(_revision, _graph);
+        if (_overlay is not null) await _canvas.OverlayAsync(_overlay);
+        _lately = await Overlays.RunAsync(Person.Tenant, _seat.WorkflowId, new RunScope(From: Clock.GetUtcNow() - Lately), CancellationToken.None);
+        await MarkAsync();
+    }
+
+    private async Task OverlayAsync(CanvasOverlay? overlay)
+    {
+        _overlay = overlay;
+        if (_canvas is not null) await _canvas.OverlayAsync(overlay);
+    }
+
+    private void Open(Panel panel, CanvasRequest? at = null)
+    {
+        if (_panel == Panel.Try && panel != Panel.Try) _ = TrialAtAsync(null);
+        (_panel, _place, _focusPanel) = (panel, at, true);
+    }
+
+    private async Task<string?> AddNodeAsync(DraftNode node, bool asEntry)
+    {
+        var placed = node with { X = _place?.X, Y = _place?.Y };
+        GraphEdit edit = asEntry ? new Several([new AddNode(placed), new SetEntry(node.Code)]) : new AddNode(placed);
+        var refused = await SubmitAsync(edit);
+        if (refused is null)
+        {
+            _panel = Panel.Selection;
+            await GoAsync([node.Code], []);
+        }
+
+        return refused;
+    }
+
+    private async Task TakeMineAsync(GraphConflict conflict)
+    {
+        KeepTheirs(conflict);
+        if (conflict.TakeMine is { } edit && await SubmitAsync(edit) is { } refused) Messages.Add(refused, Severity.Error);
+    }
+
+    private void KeepTheirs(GraphConflict conflict) => _conflicts = [.. _conflicts.Where(c => !ReferenceEquals(c, conflict))];
+
+    private async Task OnImportedAsync(DraftSaved saved)
+    {
+        var before = _graph;
+        await AcceptAsync(saved.Revision, saved.Graph);
+        _panel = Panel.Selection;
+        if (_canvas is null) return;
+        await _canvas.ReplaceAsync(saved.Revision, saved.Graph);
+        await _canvas.RememberAsync(GraphDiff.Between(saved.Graph, before).ToEdit(before));
+    }
+
+    private void OnPublished(PublishedVersion published)
+    {
+        (_panel, _isChanged) = (Panel.Selection, false);
+        if (published.IsCopy)
+        {
+            Messages.Add("Published as a workflow of your own.", Severity.Success);
+            Navigation.NavigateTo(Urls.Workflow(published.WorkflowId));
+            return;
+        }
+
+        _newest = published.Version;
+        Messages.Add($"Version {published.Version} is published. New batches follow it; batches that run keep theirs.", Severity.Success);
+    }
+}

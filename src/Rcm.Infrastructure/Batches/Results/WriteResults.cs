@@ -1,0 +1,111 @@
+using System.Data;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Rcm.Domain.Access;
+using Rcm.Domain.Batches;
+using Rcm.Domain.Common;
+using Rcm.Domain.Tenancy;
+using Rcm.Infrastructure.Access;
+using Rcm.Infrastructure.Persistence;
+
+namespace Rcm.Infrastructure.Batches.Results;
+
+public enum ResultsFormat
+{
+    Csv,
+    Xlsx,
+}
+
+/// <summary>
+/// Streams a batch's results in the file's order, all of them or those that a filter leaves. Who took them, by which filter and how many rows,
+/// stands in the audit log before the first byte leaves.
+/// </summary>
+public sealed class WriteResults(IRcmDbFactory databases)
+{
+    public const string Action = "results.exported";
+
+    /// <param name="filter">Its page does not count.</param>
+    /// <param name="open">Called once it is certain that the results may be written; the body to write to.</param>
+    /// <returns>The number of rows, or why there are none.</returns>
+    public async Task<Result<int>> RunAsync(
+        TenantContext tenant, long batchId, ItemFilter filter, ResultsFormat format, Func<Stream> open, CancellationToken cancellation)
+    {
+        await using var db = await databases.CreateAsync(tenant, cancellation);
+        if (await PermissionCheck.RefuseAsync(db, tenant, Permission.ExportResults, cancellation) is { } refused) return refused;
+        if (!await db.BatchJobs.AnyAsync(b => b.BatchJobId == batchId, cancellation)) return new Error("batch.unknown", "There is no such batch.");
+
+        // A million rows take their time. One snapshot: the rows that leave are those that were counted.
+        db.Database.SetCommandTimeout(0);
+        await using var snapshot = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+        var items = ListBatchItems.Matching(db, batchId, filter);
+        var rows = await items.CountAsync(cancellation);
+        var answers = ResultsFile.AnswerColumnsOf(await FieldsAsync((NpgsqlConnection)db.Database.GetDbConnection(), batchId, cancellation));
+        await LogAsync(tenant, batchId, filter, format, rows, cancellation);
+
+        await using IResultsWriter writer = format == ResultsFormat.Xlsx ? await XlsxResults.BeginAsync(open(), cancellation) : new CsvResults(open());
+        await writer.RowAsync([.. ResultsFile.RowColumns, .. answers], cancellation);
+        var cells = new string?[ResultsFile.RowColumns.Count + answers.Count];
+        var lines = items.OrderBy(i => i.RowNumber)
+            .Select(i => new { i.ClientRowId, i.RowNumber, i.Status, i.PayerOutcome, i.ReasonCode, i.ErrorMessage, i.OutputData }).AsAsyncEnumerable();
+        await foreach (var line in lines.WithCancellation(cancellation))
+        {
+            (cells[0], cells[1], cells[2], cells[3], cells[4], cells[5]) =
+                (line.ClientRowId, line.RowNumber.ToString(CultureInfo.InvariantCulture), line.Status, line.PayerOutcome, line.ReasonCode, line.ErrorMessage);
+            FillAnswer(cells.AsSpan(ResultsFile.RowColumns.Count), answers, line.OutputData);
+            await writer.RowAsync(cells, cancellation);
+        }
+
+        await writer.EndAsync(cancellation);
+        return rows;
+    }
+
+    // On a connection of its own: the entry stands whatever becomes of the download.
+    private async Task LogAsync(TenantContext tenant, long batchId, ItemFilter filter, ResultsFormat format, int rows, CancellationToken cancellation)
+    {
+        var by = new Dictionary<string, string?>
+        {
+            ["status"] = filter.Status, ["outcome"] = filter.Outcome, ["reason"] = filter.Reason, ["kind"] = filter.Kind, ["review"] = filter.Review,
+            ["who"] = filter.Who?.ToString("D"),
+        }.Where(f => !string.IsNullOrEmpty(f.Value)).ToDictionary();
+        await using var connection = await databases.OpenAsync(tenant, cancellation);
+        await AuditLog.WriteAsync(connection, tenant, Action, $"batch/{batchId}",
+            new { format = format == ResultsFormat.Xlsx ? "xlsx" : "csv", filter = by, rows }, cancellation);
+    }
+
+    /// <summary>Of the whole batch, whatever the filter: two files of one batch have the same columns.</summary>
+    private static async Task<List<string>> FieldsAsync(NpgsqlConnection connection, long batchId, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(
+            "select distinct jsonb_object_keys(output_data) from batch_job_item where batch_job_id = $1 and output_data is not null", connection)
+        {
+            CommandTimeout = 0,
+            Parameters = { new() { Value = batchId } },
+        };
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var fields = new List<string>();
+        while (await reader.ReadAsync(cancellation)) fields.Add(reader.GetString(0));
+        return fields;
+    }
+
+    private static void FillAnswer(Span<string?> cells, IReadOnlyList<string> answers, string? json)
+    {
+        cells.Clear();
+        if (json is null) return;
+        using var document = JsonDocument.Parse(json);
+        for (var i = 0; i < answers.Count; i++)
+        {
+            if (document.RootElement.TryGetProperty(answers[i], out var value)) cells[i] = Cell(value);
+        }
+    }
+
+    /// <summary>Lists of objects, such as coverages, on one line: values by " | ", entries by "; ".</summary>
+    private static string Cell(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Array) return ReadBatchItem.Text(value);
+        return string.Join("; ", value.EnumerateArray().Select(entry => entry.ValueKind == JsonValueKind.Object
+            ? string.Join(" | ", entry.EnumerateObject().Where(p => !PatientDataFields.Contains(p.Name)).Select(p => ReadBatchItem.Text(p.Value)))
+            : ReadBatchItem.Text(entry)));
+    }
+}

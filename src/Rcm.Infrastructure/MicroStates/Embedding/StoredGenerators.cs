@@ -1,0 +1,37 @@
+using System.Collections.Concurrent;
+using Npgsql;
+using Rcm.Domain.MicroStates.Searching;
+using Rcm.Domain.Tenancy;
+
+namespace Rcm.Infrastructure.MicroStates.Embedding;
+
+/// <summary>Which generators made the vectors that a tenant sees. Counted seldom: it changes when `rcm reembed` ends.</summary>
+public sealed class StoredGenerators(TimeProvider time)
+{
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(20);
+
+    private const string Sql = "select generator, generator_version, count(*) from micro_state group by 1, 2 order by 1, 2";
+
+    private readonly ConcurrentDictionary<(Guid Home, Guid Acting), (IReadOnlyList<StoredVectors> Stored, long ReadAt)> kept = new();
+
+    /// <param name="connection">Carries the tenant.</param>
+    public async Task<IReadOnlyList<StoredVectors>> ReadAsync(NpgsqlConnection connection, TenantContext tenant, CancellationToken cancellation)
+    {
+        var key = (tenant.HomeOrg, tenant.ActingOrg);
+        if (kept.TryGetValue(key, out var known) && time.GetElapsedTime(known.ReadAt) < Fresh)
+        {
+            return known.Stored;
+        }
+
+        await using var command = new NpgsqlCommand(Sql, connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var stored = new List<StoredVectors>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            stored.Add(new StoredVectors(new EmbedderIdentity(reader.GetString(0), reader.GetString(1)), reader.GetInt64(2)));
+        }
+
+        kept[key] = (stored, time.GetTimestamp());
+        return stored;
+    }
+}

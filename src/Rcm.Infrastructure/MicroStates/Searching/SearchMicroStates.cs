@@ -1,0 +1,100 @@
+using Npgsql;
+using Pgvector;
+using Rcm.Domain.Common;
+using Rcm.Domain.MicroStates;
+using Rcm.Domain.MicroStates.Searching;
+using Rcm.Domain.Tenancy;
+using Rcm.Infrastructure.MicroStates.Embedding;
+using Rcm.Infrastructure.Persistence;
+
+namespace Rcm.Infrastructure.MicroStates.Searching;
+
+/// <param name="Named">For a search by text: the label, the category or the node's code holds it.</param>
+public sealed record SimilarState(MicroStateRow Row, double Score, bool Named = false);
+
+/// <param name="States">Best first; those that are named so before the others. Always as many as match, up to the number that was asked for.</param>
+/// <param name="Matching">How many the filter leaves; where <paramref name="IsCompared"/> is false, "more than that".</param>
+/// <param name="By">Whose vectors were compared.</param>
+/// <param name="Elsewhere">How many of the tenant's micro-states have vectors of other generators, and were not looked at.</param>
+public sealed record SimilarStates(IReadOnlyList<SimilarState> States, long Matching, bool IsCompared, EmbedderIdentity By, long Elsewhere);
+
+/// <summary>The micro-states that are most like a text, a page or another micro-state. Serves the console and programs alike.</summary>
+public sealed class SearchMicroStates(IRcmDbFactory database, PageEmbedders embedders, StoredGenerators generators)
+{
+    private const string VectorOf = "select text_emb, generator, generator_version from micro_state where micro_state_id = $1";
+
+    public async Task<Result<SimilarStates>> RunAsync(
+        TenantContext tenant, SearchExample example, StateFilter filter, int k, CancellationToken cancellation)
+    {
+        var asked = SearchExample.Check(example);
+        var size = SearchSize.Check(k);
+        if (!asked.IsOk || !size.IsOk)
+        {
+            return asked.Error ?? size.Error!;
+        }
+
+        await using var connection = await database.OpenAsync(tenant, cancellation);
+        var stored = await generators.ReadAsync(connection, tenant, cancellation);
+        var question = await QuestionAsync(connection, asked.Value, stored, filter, cancellation);
+        if (!question.IsOk)
+        {
+            return question.Error;
+        }
+
+        var (vector, by) = question.Value;
+        var nearest = await NearestStates.FindAsync(connection, filter, by, vector, k, asked.Value.MicroStateId, cancellation);
+        var named = asked.Value.Text is { } text ? await NamedAsync(connection, text, filter, by, vector, k, cancellation) : [];
+        // What is named so comes first: whoever types a label means it.
+        var ids = named.Select(n => n.Row.MicroStateId).ToHashSet();
+        var found = named.Concat(nearest.States.Where(n => !ids.Contains(n.Row.MicroStateId))).Take(k);
+        return new SimilarStates(
+            [.. found.Select(s => new SimilarState(s.Row, s.Score, ids.Contains(s.Row.MicroStateId)))],
+            nearest.Matching, nearest.Compared, by, stored.Where(s => s.By != by).Sum(s => s.Count));
+    }
+
+    private async Task<Result<(Vector Vector, EmbedderIdentity By)>> QuestionAsync(
+        NpgsqlConnection connection, SearchExample example, IReadOnlyList<StoredVectors> stored, StateFilter filter, CancellationToken cancellation)
+    {
+        if (example.MicroStateId is { } id)
+        {
+            await using var command = new NpgsqlCommand(VectorOf, connection) { Parameters = { new() { Value = id } } };
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            return await reader.ReadAsync(cancellation)
+                ? (reader.GetFieldValue<Vector>(0), new EmbedderIdentity(reader.GetString(1), reader.GetString(2)))
+                : new Error("search.no_such_state", $"There is no micro-state {id} here to search by.");
+        }
+
+        var by = EmbedderChoice.For(embedders.Known, stored, filter.Generator);
+        if (!by.IsOk)
+        {
+            return by.Error;
+        }
+
+        var page = example.Html is { } html ? PageScrubber.Scrub(html, KnownValues.None).Html : TextPage.Of(example.Text!);
+        var made = await embedders.Of(by.Value).EmbedAsync([page], cancellation);
+        return made.IsOk ? (new Vector(made.Value[0]), by.Value) : made.Error;
+    }
+
+    private static async Task<IReadOnlyList<ScoredState>> NamedAsync(
+        NpgsqlConnection connection, string text, StateFilter filter, EmbedderIdentity by, Vector question, int k, CancellationToken cancellation)
+    {
+        var sql = new StateSql(filter, by);
+        var (pattern, vector, most) = (sql.Add(LikePattern.Containing(text)), sql.Add(question), sql.Add(k));
+        await using var command = sql.Command(
+            $"""
+            select 1 - (m.text_emb <=> {vector}) as score, {StateRows.Columns("m")}
+            from micro_state m {StateRows.Joins("m")}
+            where {sql.Where}
+              and (m.label ilike {pattern} or m.category ilike {pattern} or n.code ilike {pattern})
+            order by m.micro_state_id limit {most}
+            """, connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var states = new List<ScoredState>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            states.Add(new ScoredState(StateRows.Read(reader, 1), reader.GetDouble(0)));
+        }
+
+        return [.. states.OrderByDescending(s => s.Score).ThenBy(s => s.Row.MicroStateId)];
+    }
+}

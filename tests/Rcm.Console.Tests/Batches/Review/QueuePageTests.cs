@@ -1,0 +1,117 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using Rcm.Console.Features.Batches.Review;
+using Rcm.Console.Shell;
+using Rcm.Domain.Batches;
+using Rcm.Domain.Batches.Review;
+using Rcm.Domain.Tenancy;
+using Rcm.Infrastructure.Batches;
+using Rcm.Infrastructure.Batches.Review;
+using Rcm.TestKit;
+using Rcm.TestKit.Batches;
+using Xunit;
+
+namespace Rcm.Console.Tests.Batches.Review;
+
+public sealed class QueuePageTests(DatabaseFixture fixture) : BatchPageContext(fixture)
+{
+    private IRenderedComponent<ProvidersFrame> OpenQueue(Hospital hospital, QueueQuery? query = null) => Open<QueuePage>(hospital, Urls.Queue(query));
+
+    [Fact]
+    public async Task Nothing_that_waits_says_so()
+    {
+        using var hospital = await HospitalAsync();
+        var page = OpenQueue(hospital);
+
+        Eventually(page, () => Assert.Contains("Nothing waits for a person", page.Markup));
+    }
+
+    [Fact]
+    public async Task A_row_is_taken_in_its_panel_and_everybody_sees_it()
+    {
+        using var hospital = await HospitalAsync();
+        var batch = await WaitingBatch.AddAsync(Database, hospital, JobStatus.NeedsReview);
+        var page = OpenQueue(hospital, new QueueQuery(Row: batch[1]));
+        Eventually(page, () => Assert.Contains("Correct the cell", page.Find(".rcm-sidepanel").TextContent));
+        Assert.Contains("input.date", page.Find("tr[data-item-id]").TextContent);
+
+        page.FindAll(".rcm-sidepanel button").First(b => b.TextContent == "Take").Click();
+
+        await Rcm.TestKit.Eventually.AsksAsync(
+            () => Database.ScalarAsync<Guid>("select coalesce(assigned_to, org_id) from batch_job_item where batch_job_item_id = $1", batch[1]),
+            person => person == hospital.User.UserId, "the row to be taken");
+        Events.Say(BatchEvents.Changed(hospital.Organisation.OrgId, batch.Id));
+        Eventually(page, () => Assert.Equal(ReviewState.InReview, page.Find("tr[data-item-id]").GetAttribute("data-review")));
+        Assert.Contains("Release", page.Find(".rcm-sidepanel").TextContent);
+    }
+
+    [Fact]
+    public async Task Who_comes_second_is_told_who_has_it()
+    {
+        using var hospital = await HospitalAsync();
+        var batch = await WaitingBatch.AddAsync(Database, hospital, JobStatus.NeedsReview);
+        var colleague = Some.User(hospital.Organisation);
+        await Database.AddAsync(colleague);
+        var page = OpenQueue(hospital, new QueueQuery(Row: batch[1]));
+        Eventually(page, () => Assert.Contains(page.FindAll(".rcm-sidepanel button"), b => b.TextContent == "Take"));
+        await new ReviewItem(Database.App).RunAsync(
+            TenantContext.Of(hospital.Organisation.OrgId, colleague.UserId), batch.Id, batch[1], ReviewAct.Take, null, None);
+
+        page.FindAll(".rcm-sidepanel button").Single(b => b.TextContent == "Take").Click();
+
+        Eventually(page, () => Assert.Contains($"{colleague.FullName} has taken this row", page.Find(".rcm-sidepanel [role=alert]").TextContent));
+    }
+
+    [Fact]
+    public async Task A_row_is_settled_with_what_the_payer_said_by_phone()
+    {
+        using var hospital = await HospitalAsync();
+        var batch = await WaitingBatch.AddAsync(Database, hospital, JobStatus.NeedsReview);
+        var page = OpenQueue(hospital, new QueueQuery(Row: batch[1]));
+        Eventually(page, () => Assert.Contains(page.FindAll(".rcm-sidepanel button"), b => b.TextContent == "Settle…"));
+        page.FindAll(".rcm-sidepanel button").Single(b => b.TextContent == "Settle…").Click();
+
+        page.Find("form[aria-label='Settle the row']").Submit();
+        Eventually(page, () => Assert.Contains("Choose what the payer answered", page.Find("form [role=alert]").TextContent));
+        page.Find($"#outcome-{batch[1]}").Change("active");
+        page.Find("form[aria-label='Settle the row']").Submit();
+
+        await Rcm.TestKit.Eventually.AsksAsync(batch.CountersAsync, counters => counters == "completed 1 1 0 0", "the row and its batch to end");
+        Events.Say(BatchEvents.Changed(hospital.Organisation.OrgId, batch.Id));
+        Eventually(page, () => Assert.Equal(JobStatus.Completed, page.Find("tr[data-item-id]").GetAttribute("data-status")));
+    }
+
+    [Fact]
+    public async Task A_row_that_begins_to_wait_announces_itself_and_moves_nothing()
+    {
+        using var hospital = await HospitalAsync();
+        var batch = await WaitingBatch.AddAsync(Database, hospital, JobStatus.NeedsReview, JobStatus.Processing);
+        var page = OpenQueue(hospital);
+        Eventually(page, () => Assert.Single(page.FindAll("tr[data-item-id]")));
+
+        await Database.ExecuteAsync("update batch_job_item set status = 'needs_review' where batch_job_item_id = $1", batch[2]);
+        Events.Say(BatchEvents.Changed(hospital.Organisation.OrgId, batch.Id));
+
+        Eventually(page, () => Assert.Contains("More rows wait", page.Markup));
+        Assert.Single(page.FindAll("tr[data-item-id]"));
+        page.Find(".newer").Click();
+        Eventually(page, () => Assert.Equal(2, page.FindAll("tr[data-item-id]").Count));
+    }
+
+    [Fact]
+    public async Task Filters_and_order_are_in_the_address()
+    {
+        using var hospital = await HospitalAsync();
+        await WaitingBatch.AddAsync(Database, hospital, JobStatus.NeedsReview);
+        var page = OpenQueue(hospital);
+        Eventually(page, () => Assert.Single(page.FindAll("tr[data-item-id]")));
+
+        page.Find("select[aria-label=Order]").Change("age");
+        page.Find("select[aria-label=Whose]").Change("me");
+
+        var address = Services.GetRequiredService<NavigationManager>().Uri;
+        Assert.Contains("who=me", address);
+        Eventually(page, () => Assert.Contains("No row fits", page.Markup));
+    }
+}

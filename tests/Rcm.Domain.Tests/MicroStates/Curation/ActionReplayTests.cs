@@ -1,0 +1,31 @@
+using Rcm.Domain.MicroStates.Curation;
+using Rcm.Domain.Workflows;
+using Xunit;
+
+namespace Rcm.Domain.Tests.MicroStates.Curation;
+
+public sealed class ActionReplayTests
+{
+    private const string Page = """<form><input id="user"><select id="plan"></select><button class="go">Go</button><button class="go">Go too</button></form>""";
+
+    [Fact]
+    public void A_step_that_finds_its_one_element_fits() =>
+        Assert.All(Replay(new FillStep("#user", "x"), new SelectStep("#plan", "y"), new FinishStep("done")), step => Assert.Null(step.Fault));
+
+    [Theory]
+    [InlineData(".go", "finds 2 elements: it must be one")]
+    [InlineData("#nothing", "finds nothing")]
+    [InlineData("##", "is no CSS selector that can be tried here")]
+    public void What_stands_in_a_clicks_way_is_told(string target, string fault) =>
+        Assert.Equal((1, fault), Replay(new ClickStep(target)).Select(s => (s.Step, s.Fault)).Single());
+
+    [Fact]
+    public void A_button_is_not_filled_in() =>
+        Assert.Equal("finds a select, which can't be filled in", Assert.Single(Replay(new FillStep("#plan", "x"))).Fault);
+
+    [Fact]
+    public void What_need_not_be_there_is_not_missed() =>
+        Assert.All(Replay(new ExtractStep("#none", "a", Optional: true), new WaitForStep("#none")), step => Assert.Null(step.Fault));
+
+    private static IReadOnlyList<ReplayedStep> Replay(params ActionStep[] steps) => ActionReplay.On(Page, new ActionProgram(steps));
+}
