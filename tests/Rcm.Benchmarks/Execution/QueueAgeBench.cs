@@ -6,23 +6,22 @@ using Rcm.TestKit.Execution;
 namespace Rcm.Benchmarks.Execution;
 
 /// <summary>
-/// Whether the queue grows slow: the product's worker on rows that never end, the last quarter of the time to the first; once as it is, once
-/// while somebody holds an old snapshot, under which no dead row or index entry can go.
+/// Whether the queue grows slow: the product's worker on one large batch, the last quarter of the time to the first; once as it is, once while
+/// somebody holds an old snapshot, under which no dead row or index entry can go.
 /// </summary>
 internal static class QueueAgeBench
 {
-    private const int Chunk = 50_000;
-
     public static async Task<int> RunAsync(string[] args)
     {
-        var time = TimeSpan.FromSeconds(Options.Number(args, "--seconds", 40));
+        var time = TimeSpan.FromSeconds(Options.Number(args, "--seconds", 20));
+        var rows = Options.Number(args, "--rows", 45_000 * ((int)time.TotalSeconds + 3));
         await using var fixture = new DatabaseFixture();
         await fixture.InitializeAsync();
         var rates = new List<Rate>();
         foreach (var (held, target) in new[] { (false, 0.9), (true, 0.7) })
         {
             await using var town = await QueueTown.OpenAsync(fixture);
-            var (first, last) = await MeasureAsync(town, time, held);
+            var (first, last) = await MeasureAsync(town, rows, time, held);
             var name = held ? "with a held snapshot" : "as it is";
             rates.Add(new("queue-age", $"{name}: the last quarter of {time.TotalSeconds:0} s to the first", last, first, target));
         }
@@ -31,9 +30,9 @@ internal static class QueueAgeBench
         return 0;
     }
 
-    private static async Task<(double First, double Last)> MeasureAsync(QueueTown town, TimeSpan time, bool held)
+    private static async Task<(double First, double Last)> MeasureAsync(QueueTown town, int rows, TimeSpan time, bool held)
     {
-        await town.FillAsync(6 * Chunk);
+        await town.FillAsync(rows);
         await using var reader = await town.Database.OpenOwnerAsync();
         await using var snapshot = held ? await reader.BeginTransactionAsync(IsolationLevel.RepeatableRead) : null;
         if (held) await reader.ScalarAsync<long>("select count(*) from batch_job");
@@ -42,23 +41,17 @@ internal static class QueueAgeBench
         await worker.StartAsync(CancellationToken.None);
         // The first seconds belong to the just-in-time compiler.
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
-        var quarters = new List<(double Seconds, long Done)> { };
+        var marks = new List<(double Seconds, long Done)>();
         var clock = Stopwatch.GetTimestamp();
-        var total = 6L * Chunk;
         while (await tick.WaitForNextTickAsync() && Stopwatch.GetElapsedTime(clock) < time + TimeSpan.FromSeconds(3))
         {
-            var done = await town.DoneAsync();
-            quarters.Add((Stopwatch.GetElapsedTime(clock).TotalSeconds, done));
-            if (total - done < 4 * Chunk)
-            {
-                await town.Database.AddBatchAsync(town.Organisation, Chunk);
-                total += Chunk;
-            }
+            marks.Add((Stopwatch.GetElapsedTime(clock).TotalSeconds, await town.DoneAsync()));
         }
 
         await worker.StopAsync(CancellationToken.None);
+        if (marks[^1].Done >= rows) throw new InvalidOperationException("There were not enough rows: give the benchmark more with --rows.");
         var quarter = time.TotalSeconds / 4;
-        return (RateOf(quarters, 3, 3 + quarter), RateOf(quarters, 3 + time.TotalSeconds - quarter, 3 + time.TotalSeconds));
+        return (RateOf(marks, 3, 3 + quarter), RateOf(marks, 3 + time.TotalSeconds - quarter, 3 + time.TotalSeconds));
     }
 
     private static double RateOf(List<(double Seconds, long Done)> marks, double from, double to)
