@@ -18,7 +18,7 @@ public class NoticeTests(StackFixture stack) : BrowserTest(stack)
         await new Shell(page).ActForAsync(NorthMedical);
         await Sql.DoAsync("update notice set seen_at = now()");
         await Stack.KillWorkerAsync();
-        var batch = await StartBatchAsync(page, HospitalFile.OfFreshMembers(2));
+        var id = (await StartBatchAsync(page, HospitalFile.OfFreshMembers(2))).Id;
         await Expect(new Shell(page).Main.GetByText("No worker is running; 2 rows wait.")).ToBeVisibleAsync(new() { Timeout = 60_000 });
 
         // On another page, and while she acts for her own firm.
@@ -26,16 +26,16 @@ public class NoticeTests(StackFixture stack) : BrowserTest(stack)
         var bell = new Bell(page);
         await Expect(bell.Count).ToHaveTextAsync("1", new() { Timeout = 60_000 });
         await page.Keyboard.PressAsync("n");
-        await Expect(bell.Notice("stuck", batch.Id)).ToContainTextAsync("2 rows wait, and no worker is at work on them.");
+        await Expect(bell.Notice("stuck", id)).ToContainTextAsync("2 rows wait, and no worker is at work on them.");
 
         Stack.StartWorker();
-        await Expect(bell.Notice("moving_again", batch.Id)).ToBeVisibleAsync(new() { Timeout = 60_000 });
-        await Expect(bell.Notice("finished", batch.Id)).ToContainTextAsync("All 2 rows were answered.", new() { Timeout = 120_000 });
+        await Expect(bell.Notice("moving_again", id)).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(bell.Notice("finished", id)).ToContainTextAsync("All 2 rows were answered.", new() { Timeout = 120_000 });
         await Expect(bell.Count).ToHaveTextAsync("3");
 
-        await bell.Notice("finished", batch.Id).GetByRole(AriaRole.Button).First.ClickAsync();
+        await bell.Notice("finished", id).GetByRole(AriaRole.Button).First.ClickAsync();
         await Expect(new Shell(page).ActingOrganisation).ToHaveTextAsync(NorthMedical);
-        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex($"/batches/{batch.Id.ToString(CultureInfo.InvariantCulture)}$"));
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex($"/batches/{id.ToString(CultureInfo.InvariantCulture)}$"));
         await page.Keyboard.PressAsync("n");
         await page.GetByRole(AriaRole.Button, new() { Name = "Mark all as seen" }).ClickAsync();
         await Expect(bell.Count).ToHaveCountAsync(0);

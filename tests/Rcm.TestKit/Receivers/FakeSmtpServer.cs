@@ -1,80 +1,27 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
 namespace Rcm.TestKit.Receivers;
 
-/// <summary>A mail server that keeps what it takes, and misbehaves on demand. It offers no encryption and no sign-in.</summary>
-public sealed class FakeSmtpServer : IAsyncDisposable
+/// <summary>A mail server that keeps what it takes. It offers no encryption and no sign-in.</summary>
+public sealed class FakeSmtpServer : LoopbackReceiver
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource stop = new();
-    private readonly Task running;
-
-    public FakeSmtpServer()
-    {
-        listener.Start();
-        Port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        running = RunAsync();
-    }
-
-    public int Port { get; }
-
-    public Misbehaviour Does { get; set; }
-
     /// <summary>Whole messages with their headers, in the order in which they came.</summary>
     public ConcurrentQueue<string> Mails { get; } = new();
 
-    public async ValueTask DisposeAsync()
+    protected override async Task TalkAsync(NetworkStream stream, StreamReader reader)
     {
-        await stop.CancelAsync();
-        listener.Stop();
-        await running;
-        stop.Dispose();
-    }
-
-    private async Task RunAsync()
-    {
-        var visits = new List<Task>();
-        try
-        {
-            while (true) visits.Add(TalkAsync(await listener.AcceptTcpClientAsync(stop.Token)));
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            await Task.WhenAll(visits);
-        }
-    }
-
-    private async Task TalkAsync(TcpClient client)
-    {
-        using (client)
-        {
-            try
-            {
-                await TalkAsync(client.GetStream());
-            }
-            catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
-            {
-                // The caller has gone, or the test is over.
-            }
-        }
-    }
-
-    private async Task TalkAsync(NetworkStream stream)
-    {
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        if (Does == Misbehaviour.Hang) await Task.Delay(Timeout.Infinite, stop.Token);
+        if (Does == Misbehaviour.Hang) await HangAsync();
         await SayAsync(stream, Does == Misbehaviour.Garbage ? "\u0001\u0002 no server at all" : "220 fake ready");
-        while (await reader.ReadLineAsync(stop.Token) is { } line)
+        while (await reader.ReadLineAsync(Stopped) is { } line)
         {
             switch (line.Split(' ')[0].ToUpperInvariant())
             {
                 case "DATA":
                     await SayAsync(stream, "354 go on");
                     var mail = new StringBuilder();
-                    while (await reader.ReadLineAsync(stop.Token) is { } text && text != ".") mail.AppendLine(text);
+                    while (await reader.ReadLineAsync(Stopped) is { } text && text != ".") mail.AppendLine(text);
                     Mails.Enqueue(mail.ToString());
                     if (Does == Misbehaviour.TakeAndBreakOff) return;
                     await SayAsync(stream, "250 taken");

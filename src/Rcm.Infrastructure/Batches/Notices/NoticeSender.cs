@@ -13,24 +13,15 @@ public sealed partial class NoticeSender(DeliverNotices deliver, IEventListener 
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
-    private readonly SemaphoreSlim wake = new(0, 1);
-
-    public override void Dispose()
-    {
-        wake.Dispose();
-        base.Dispose();
-    }
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var coming = events.Subscribe(OutboxEvent, _ => Wake());
+        using var pause = new EventPause(events, OutboxEvent, time);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 if (await SendAsync(stoppingToken)) continue;
-                await using var timer = time.CreateTimer(_ => Wake(), null, Interval, Timeout.InfiniteTimeSpan);
-                await wake.WaitAsync(stoppingToken);
+                await pause.WaitAsync(Interval, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -58,18 +49,6 @@ public sealed partial class NoticeSender(DeliverNotices deliver, IEventListener 
             // The type alone: a message may quote an address.
             if (!DatabaseAway.Is(e)) LogFault(log, e.GetType().Name, (e as PostgresException)?.SqlState);
             return false;
-        }
-    }
-
-    private void Wake()
-    {
-        try
-        {
-            wake.Release();
-        }
-        catch (Exception e) when (e is SemaphoreFullException or ObjectDisposedException)
-        {
-            // Awake already, or stopped meanwhile.
         }
     }
 

@@ -33,18 +33,11 @@ public sealed partial class WorkerWatch(IRcmDbFactory database, IEventListener e
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
 
-    private readonly SemaphoreSlim wake = new(0, 1);
     private DateTime? since;
 
     public event EventHandler? Changed;
 
     public bool? IsAnyAlive { get; private set; }
-
-    public override void Dispose()
-    {
-        wake.Dispose();
-        base.Dispose();
-    }
 
     /// <summary>One look, at once.</summary>
     public async Task LookAsync(CancellationToken cancellation)
@@ -77,14 +70,13 @@ public sealed partial class WorkerWatch(IRcmDbFactory database, IEventListener e
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var coming = events.Subscribe(WorkerEvent, _ => Wake());
+        using var pause = new EventPause(events, WorkerEvent, time);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 await LookAsync(stoppingToken);
-                await using var timer = time.CreateTimer(_ => Wake(), null, Interval, Timeout.InfiniteTimeSpan);
-                await wake.WaitAsync(stoppingToken);
+                await pause.WaitAsync(Interval, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -98,18 +90,6 @@ public sealed partial class WorkerWatch(IRcmDbFactory database, IEventListener e
         if (IsAnyAlive == alive) return;
         IsAnyAlive = alive;
         Changed?.Invoke(this, EventArgs.Empty);
-    }
-
-    private void Wake()
-    {
-        try
-        {
-            wake.Release();
-        }
-        catch (Exception e) when (e is SemaphoreFullException or ObjectDisposedException)
-        {
-            // Awake already, or stopped meanwhile.
-        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Whether workers live cannot be seen ({Reason}); looking again.")]

@@ -99,6 +99,20 @@ public sealed class NoticeBellTests : BatchPageContext
         Eventually(bell, () => Assert.Equal("1", bell.Find(".count").TextContent));
     }
 
+    [Fact]
+    public async Task What_comes_by_mail_is_ones_own_to_choose_and_is_kept()
+    {
+        using var hospital = await HospitalAsync();
+        var bell = Bell(hospital);
+        Eventually(bell, () => Assert.Equal(3, bell.FindAll("#rcm-notices input:checked").Count));
+        Assert.Contains("sends no mail yet", Panel(bell), StringComparison.Ordinal);
+
+        await bell.FindAll("#rcm-notices input")[0].ChangeAsync(false);
+        Eventually(bell, () => Assert.Contains("Saved.", Panel(bell), StringComparison.Ordinal));
+
+        Assert.False(await Database.ScalarAsync<bool>("select mail_finished or not mail_stuck from notice_preference where user_id = $1", hospital.User.UserId));
+    }
+
     private static string Panel(IRenderedComponent<ProvidersFrame> bell) => bell.Find("#rcm-notices").TextContent;
 
     private IRenderedComponent<ProvidersFrame> Bell(Hospital hospital, SignedInPerson? person = null)
