@@ -30,6 +30,9 @@ public sealed partial class GraphView
 
     protected override void OnParametersSet() => _picture = Picture ?? GraphLayout.Place(Graph, Caption);
 
+    /// <summary>One of two pictures gives way to the other, as far as it can still be read.</summary>
+    private string? Shrink => Picture is null ? null : $"max-width:100%;min-width:{Number(_picture.Width * 0.65)}px;height:auto";
+
     private string Caption(GraphTransition transition) =>
         Frequencies.TryGetValue(transition, out var times) ? $"{transition.Label}  {Formats.Count(times)}×" : transition.Label;
 

@@ -60,10 +60,13 @@ public sealed class ReadRunOverlay(IRcmDbFactory databases)
 
     private const string Nodes = Visits + """
         select n.code, count(*)::integer,
-               (select count(*) from step s where s.node_id = v.node_id and s.action_type = 'transition' and s.action_detail ->> 'to' = n.code)::integer,
+               coalesce(max(l.times), 0)::integer,
                count(*) filter (where v.failed), count(*) filter (where v.tier = 1), count(*) filter (where v.tier = 2), count(*) filter (where v.tier = 3),
                percentile_disc(0.5) within group (order by v.ms)
-        from visit v join workflow_node n on n.node_id = v.node_id
+        from visit v
+        join workflow_node n on n.node_id = v.node_id
+        left join (select s.node_id, count(*) as times from step s join workflow_node w on w.node_id = s.node_id
+                   where s.action_type = 'transition' and s.action_detail ->> 'to' = w.code group by 1) l on l.node_id = v.node_id
         group by v.node_id, n.code
         order by n.code
         """;

@@ -143,6 +143,13 @@ public sealed partial class TrialPanel : IDisposable
         _page = await Trial.PageAsync(Person.Tenant, _view!.TrialId, step.Number, CancellationToken.None);
     }
 
+    // Late news of the one before must not bring it back.
+    private void Again()
+    {
+        _following?.Dispose();
+        (_following, _view, _shown, _page) = (null, null, null, null);
+    }
+
     private async Task StopAsync()
     {
         if (_view is { } view)
