@@ -34,23 +34,25 @@ internal sealed class XlsxResults : IResultsWriter
             $"""<styleSheet xmlns="{Main}"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="1"><fill><patternFill patternType="none"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2"><xf numFmtId="49" applyNumberFormat="1"/><xf numFmtId="49" fontId="1" applyNumberFormat="1" applyFont="1"/></cellXfs></styleSheet>"""),
     ];
 
+    private readonly Tray tray;
     private readonly ZipArchive archive;
     private readonly Stream sheet;
     private readonly StringBuilder xml = new(FlushAt * 2);
     private int rows;
 
-    private XlsxResults(ZipArchive zip, Stream first) => (archive, sheet) = (zip, first);
+    private XlsxResults(Tray held, ZipArchive zip, Stream first) => (tray, archive, sheet) = (held, zip, first);
 
     public static async Task<XlsxResults> BeginAsync(Stream body, CancellationToken cancellation)
     {
-        var zip = await ZipArchive.CreateAsync(body, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellation);
+        var under = new Tray(body);
+        var zip = await ZipArchive.CreateAsync(under, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellation);
         foreach (var (name, xml) in Parts)
         {
             await using var part = await OpenAsync(zip, name, cancellation);
             await part.WriteAsync(Encoding.UTF8.GetBytes(Declaration + xml), cancellation);
         }
 
-        var results = new XlsxResults(zip, await OpenAsync(zip, "xl/worksheets/sheet1.xml", cancellation));
+        var results = new XlsxResults(under, zip, await OpenAsync(zip, "xl/worksheets/sheet1.xml", cancellation));
         // The header stays in sight.
         results.xml.Append(Declaration).Append("<worksheet xmlns=\"").Append(Main)
             .Append("\"><sheetViews><sheetView workbookViewId=\"0\"><pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews><sheetData>");
@@ -81,6 +83,7 @@ internal sealed class XlsxResults : IResultsWriter
         await FlushAsync(cancellation);
         await sheet.DisposeAsync();
         await archive.DisposeAsync();
+        await tray.PassOnAsync(cancellation);
     }
 
     /// <summary>Nothing: an archive that is not ended has no directory, and no program takes it for a whole one.</summary>
@@ -122,5 +125,6 @@ internal sealed class XlsxResults : IResultsWriter
     {
         await sheet.WriteAsync(Encoding.UTF8.GetBytes(xml.ToString()), cancellation);
         xml.Clear();
+        await tray.PassOnAsync(cancellation);
     }
 }
