@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Rcm.Browser.Tests.Pages;
 using Rcm.Browser.Tests.Stack;
 using Rcm.PayerPortal;
 using static Microsoft.Playwright.Assertions;
@@ -26,7 +27,9 @@ public class PatientDataTests(StackFixture stack) : BrowserTest(stack)
         page.Console += (_, message) => told.Add(message.Text);
         page.Request += (_, request) => told.Add(request.Url);
 
-        var batch = await StartBatchAsync(page, file);
+        var upload = new NewBatchPage(page);
+        await upload.OpenAsync();
+        var batch = await upload.StartWithBadRowsAsync(file.Payload);
         await batch.EndedAsync(file.Rows.Count, BatchTime);
         told.Add(await page.TitleAsync());
         told.Add(await page.GetByRole(AriaRole.Main).InnerTextAsync());

@@ -65,9 +65,6 @@ public sealed partial class VersionsPage
 
     private static string Text(int version) => version.ToString(CultureInfo.InvariantCulture);
 
-    private static string BatchWords(VersionSummary version) =>
-        $"{(version.Batches == 1 ? "1 batch" : $"{Formats.Count(version.Batches)} batches")} on version {version.Version}";
-
     private void GoTo(string? from, string? to) => Navigation.NavigateTo(Urls.WorkflowVersions(Id, from, to, Batches), replace: true);
 
     private Task AskAsync(VersionList list, int version)
