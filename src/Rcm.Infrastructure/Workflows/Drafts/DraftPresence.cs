@@ -105,11 +105,12 @@ public sealed partial class DraftPresence(
 
         try
         {
+            var turn = visit.NextTurn();
             var pages = visit.Pages();
             await using var db = await databases.CreateAsync(visit.Tenant, CancellationToken.None);
             var names = await db.Users.Where(u => pages.Keys.Contains(u.UserId)).ToDictionaryAsync(u => u.UserId, u => u.FullName);
             // Who is not known here by name is of an organisation that one does not know.
-            visit.Tell([.. pages.Where(p => names.ContainsKey(p.Key)).Select(p => new DraftPerson(p.Key, names[p.Key], p.Value)).OrderBy(p => p.Name, StringComparer.Ordinal)]);
+            visit.Tell(turn, [.. pages.Where(p => names.ContainsKey(p.Key)).Select(p => new DraftPerson(p.Key, names[p.Key], p.Value)).OrderBy(p => p.Name, StringComparer.Ordinal)]);
         }
         catch (Exception e) when (DatabaseAway.Is(e))
         {
@@ -144,6 +145,9 @@ public sealed class DraftVisit : IDisposable
     private readonly DraftPresence presence;
     private readonly Action<IReadOnlyList<DraftPerson>> changed;
     private readonly ConcurrentDictionary<Guid, (Guid User, DateTimeOffset At)> seen = new();
+    private readonly Lock gate = new();
+    private int turns;
+    private int told;
 
     internal DraftVisit(DraftPresence presence, TenantContext tenant, DraftSeat seat, Action<IReadOnlyList<DraftPerson>> changed) =>
         (this.presence, Tenant, Seat, this.changed) = (presence, tenant, seat, changed);
@@ -185,5 +189,17 @@ public sealed class DraftVisit : IDisposable
 
     internal IReadOnlyDictionary<Guid, int> Pages() => seen.Values.GroupBy(s => s.User).ToDictionary(g => g.Key, g => g.Count());
 
-    internal void Tell(IReadOnlyList<DraftPerson> people) => changed(people);
+    /// <summary>Taken before one looks who is here.</summary>
+    internal int NextTurn() => Interlocked.Increment(ref turns);
+
+    /// <summary>Names are read meanwhile: who looked earlier and comes later would tell what is no longer so.</summary>
+    internal void Tell(int turn, IReadOnlyList<DraftPerson> people)
+    {
+        lock (gate)
+        {
+            if (turn < told) return;
+            told = turn;
+            changed(people);
+        }
+    }
 }
