@@ -52,14 +52,14 @@ public sealed class NoticeBellTests : BatchPageContext
         using var hospital = await HospitalAsync();
         for (var i = 0; i < 3; i++) await EndAsync(hospital, JobStatus.Completed);
         var bell = Bell(hospital);
-        Eventually(bell, () => Assert.Equal("3", bell.Find(".count").TextContent));
+        Eventually(bell, () => Assert.Equal(3, bell.FindAll("[data-seen=false] a").Count));
 
-        await bell.Find("[data-seen=false] a").ClickAsync(new());
+        await bell.InvokeAsync(() => bell.Find("[data-seen=false] a").ClickAsync(new()));
         Eventually(bell, () => Assert.Equal("2", bell.Find(".count").TextContent));
-        await bell.FindAll("#rcm-notices button").Single(b => b.TextContent == "Mark all as seen").ClickAsync(new());
+        await bell.InvokeAsync(() => bell.FindAll("#rcm-notices button").Single(b => b.TextContent == "Mark all as seen").ClickAsync(new()));
 
+        Eventually(bell, () => Assert.Equal(3, bell.FindAll("[data-seen=true]").Count));
         Eventually(bell, () => Assert.Empty(bell.FindAll(".count")));
-        Assert.Equal(3, bell.FindAll("[data-seen=true]").Count);
         Assert.Equal(0L, await Database.ScalarAsync<long>("select count(*) from notice where user_id = $1 and seen_at is null", hospital.User.UserId));
     }
 
@@ -107,7 +107,8 @@ public sealed class NoticeBellTests : BatchPageContext
         Eventually(bell, () => Assert.Equal(3, bell.FindAll("#rcm-notices input:checked").Count));
         Assert.Contains("sends no mail yet", Panel(bell), StringComparison.Ordinal);
 
-        await bell.FindAll("#rcm-notices input")[0].ChangeAsync(false);
+        // Found and changed between two renderings.
+        await bell.InvokeAsync(() => bell.FindAll("#rcm-notices input")[0].ChangeAsync(false));
         Eventually(bell, () => Assert.Contains("Saved.", Panel(bell), StringComparison.Ordinal));
 
         Assert.False(await Database.ScalarAsync<bool>("select mail_finished or not mail_stuck from notice_preference where user_id = $1", hospital.User.UserId));
