@@ -58,7 +58,7 @@ public sealed class QueuePageTests(DatabaseFixture fixture) : BatchPageContext(f
         await new ReviewItem(Database.App).RunAsync(
             TenantContext.Of(hospital.Organisation.OrgId, colleague.UserId), batch.Id, batch[1], ReviewAct.Take, null, None);
 
-        page.FindAll(".rcm-sidepanel button").Single(b => b.TextContent == "Take").Click();
+        await page.InvokeAsync(() => page.FindAll(".rcm-sidepanel button").Single(b => b.TextContent == "Take").Click());
 
         Eventually(page, () => Assert.Contains($"{colleague.FullName} has taken this row", page.Find(".rcm-sidepanel [role=alert]").TextContent));
     }
@@ -70,12 +70,13 @@ public sealed class QueuePageTests(DatabaseFixture fixture) : BatchPageContext(f
         var batch = await WaitingBatch.AddAsync(Database, hospital, JobStatus.NeedsReview);
         var page = OpenQueue(hospital, new QueueQuery(Row: batch[1]));
         Eventually(page, () => Assert.Contains(page.FindAll(".rcm-sidepanel button"), b => b.TextContent == "Settle…"));
-        page.FindAll(".rcm-sidepanel button").Single(b => b.TextContent == "Settle…").Click();
+        await page.InvokeAsync(() => page.FindAll(".rcm-sidepanel button").Single(b => b.TextContent == "Settle…").Click());
 
-        page.Find("form[aria-label='Settle the row']").Submit();
+        Eventually(page, () => Assert.Single(page.FindAll("form[aria-label='Settle the row']")));
+        await page.InvokeAsync(() => page.Find("form[aria-label='Settle the row']").Submit());
         Eventually(page, () => Assert.Contains("Choose what the payer answered", page.Find("form [role=alert]").TextContent));
-        page.Find($"#outcome-{batch[1]}").Change("active");
-        page.Find("form[aria-label='Settle the row']").Submit();
+        await page.InvokeAsync(() => page.Find($"#outcome-{batch[1]}").Change("active"));
+        await page.InvokeAsync(() => page.Find("form[aria-label='Settle the row']").Submit());
 
         await Rcm.TestKit.Eventually.AsksAsync(batch.CountersAsync, counters => counters == "completed 1 1 0 0", "the row and its batch to end");
         Events.Say(BatchEvents.Changed(hospital.Organisation.OrgId, batch.Id));
@@ -107,11 +108,12 @@ public sealed class QueuePageTests(DatabaseFixture fixture) : BatchPageContext(f
         var page = OpenQueue(hospital);
         Eventually(page, () => Assert.Single(page.FindAll("tr[data-item-id]")));
 
-        page.Find("select[aria-label=Order]").Change("age");
-        page.Find("select[aria-label=Whose]").Change("me");
+        await page.InvokeAsync(() => page.Find("select[aria-label=Order]").Change("age"));
+        Eventually(page, () => Assert.Single(page.FindAll("tr[data-item-id]")));
+        await page.InvokeAsync(() => page.Find("select[aria-label=Whose]").Change("me"));
 
-        var address = Services.GetRequiredService<NavigationManager>().Uri;
-        Assert.Contains("who=me", address);
+        var address = Services.GetRequiredService<NavigationManager>();
+        Eventually(page, () => Assert.Contains("who=me", address.Uri));
         Eventually(page, () => Assert.Contains("No row fits", page.Markup));
     }
 }
