@@ -75,6 +75,8 @@ public class AccessibilityTests(StackFixture stack) : BrowserTest(stack)
         // One row for the pages of rows that wait.
         await Sql.DoAsync(
             "update batch_job_item set status = 'needs_review', exception_kind = 'business', reason_code = '75', error_message = 'The payer didn''t find this member.' where batch_job_item_id = $1", item);
+        // Looked at with its dots, whichever test was first.
+        await new MicroStatesPage(page).DrawMapAsync();
         var workflow = await Sql.ValueAsync<Guid>("select workflow_id from user_workflow where name = $1", EligibilityWorkflow);
         var microState = await Sql.ValueAsync<long>("select min(micro_state_id) from micro_state");
         return

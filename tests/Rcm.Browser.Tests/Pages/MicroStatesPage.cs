@@ -26,4 +26,12 @@ internal sealed class MicroStatesPage(IPage page)
         await page.GetByLabel("HTML of the page").FillAsync(html);
         await page.GetByRole(AriaRole.Button, new() { Name = "Find pages like it" }).ClickAsync();
     }
+
+    public async Task DrawMapAsync()
+    {
+        await new Shell(page).OpenAsync("/microstates/map");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Draw" }).ClickAsync();
+        await Expect(page.GetByText("Drawn:")).ToBeVisibleAsync();
+        await Expect(page.Locator("canvas")).ToHaveAttributeAsync("data-ready", "yes");
+    }
 }
