@@ -43,10 +43,7 @@ public sealed class BatchFeed
     {
         await using var db = await databases.CreateAsync(new TenantContext(key.Home, key.Acting, null), cancellation);
         var batch = await ReadBatch.ReadAsync(db, key.BatchId, cancellation);
-        var items = batch is null ? [] : await ListBatchItems
-            .Summaries(db, db.BatchJobItems.AsNoTracking().Where(i => shown.Contains(i.BatchJobItemId) && i.BatchJobId == key.BatchId))
-            .ToListAsync(cancellation);
-        return new(batch, items.ToDictionary(i => i.ItemId));
+        return new(batch, batch is null ? [] : await ItemSummaries.ByIdAsync(db.Npgsql, shown, cancellation));
     }
 
     private async Task<BatchListNews> ReadListAsync((Guid Home, Guid Acting) key, IReadOnlyCollection<long> shown, CancellationToken cancellation)

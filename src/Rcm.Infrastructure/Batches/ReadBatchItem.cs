@@ -50,7 +50,7 @@ public sealed class ReadBatchItem(IRcmDbFactory databases)
             .Select(i => new { i.BatchJobItemId, i.RowNumber }).ToListAsync(cancellation);
         var (output, tables) = Fields(item.OutputData);
         return new(
-            await ListBatchItems.Summaries(db, db.BatchJobItems.AsNoTracking().Where(i => i.BatchJobItemId == itemId)).FirstAsync(cancellation),
+            (await ItemSummaries.ByIdAsync(db.Npgsql, [itemId], cancellation))[itemId],
             batchId, batch.Prompt, batch.TotalRows, item.ExceptionKind, item.CreatedAt, item.CompletedAt,
             Fields(item.InputData).Fields, output, tables, await StepsAsync(db, itemId, cancellation),
             [.. attempts.Select(TryOf)], await ReadItemHistory.ReadAsync(db, itemId, cancellation),

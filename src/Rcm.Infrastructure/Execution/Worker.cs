@@ -15,28 +15,28 @@ public sealed partial class Worker : BackgroundService
 
     private readonly string name = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.CreateVersion7().ToString("N")[^8..]}";
     private readonly HeldLots held = new();
-    private readonly SemaphoreSlim wake = new(0, 1);
     private readonly ItemQueue queue;
     private readonly IItemWork work;
-    private readonly IEventListener listener;
     private readonly BatchNotifier notifier;
     private readonly WorkerOptions options;
     private readonly ILogger<Worker> log;
     private readonly ClaimPosition position;
     private readonly WorkerUpkeep upkeep;
+    private readonly EventPause pause;
 
     public Worker(
         ItemQueue queue, IItemWork work, IEventListener listener, BatchNotifier notifier, WorkerOptions options, TimeProvider time, ILogger<Worker> log)
     {
-        (this.queue, this.work, this.listener, this.notifier, this.options, this.log) = (queue, work, listener, notifier, options, log);
+        (this.queue, this.work, this.notifier, this.options, this.log) = (queue, work, notifier, options, log);
         position = new ClaimPosition(time);
+        // Rows have come, or come back: perhaps before the place where the last claim ended.
+        pause = new EventPause(listener, "queue", time, position.Forget);
         upkeep = new WorkerUpkeep(name, queue, held, notifier, options, time, LookAgain, log);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         LogStarted(log, name, options.Concurrency, work.LotSize);
-        using var subscription = listener.Subscribe("queue", _ => LookAgain());
         var kept = upkeep.RunAsync(stoppingToken);
         await ClaimAsync(stoppingToken);
         await kept;
@@ -45,7 +45,7 @@ public sealed partial class Worker : BackgroundService
 
     public override void Dispose()
     {
-        wake.Dispose();
+        pause.Dispose();
         base.Dispose();
     }
 
@@ -72,7 +72,7 @@ public sealed partial class Worker : BackgroundService
 
                 if (claimed.Count == 0)
                 {
-                    await wake.WaitAsync(Poll, stopping);
+                    await pause.WaitAsync(Poll, stopping);
                 }
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -118,7 +118,7 @@ public sealed partial class Worker : BackgroundService
                 notifier.Changed(item.OrgId, item.BatchId);
             }
 
-            Wake();
+            pause.End();
         }
     }
 
@@ -150,7 +150,7 @@ public sealed partial class Worker : BackgroundService
         DatabaseTrouble.Tell(log, e);
         try
         {
-            await wake.WaitAsync(Poll, stopping);
+            await pause.WaitAsync(Poll, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -158,27 +158,10 @@ public sealed partial class Worker : BackgroundService
         }
     }
 
-    // Rows have come, or come back: perhaps before the place where the last claim ended.
     private void LookAgain()
     {
         position.Forget();
-        Wake();
-    }
-
-    private void Wake()
-    {
-        try
-        {
-            wake.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Awake already.
-        }
-        catch (ObjectDisposedException)
-        {
-            // Stopped meanwhile.
-        }
+        pause.End();
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Worker {Name} takes {Concurrency} lots of {LotSize} rows at a time.")]

@@ -7,10 +7,15 @@ internal sealed class EventPause : IDisposable
     private readonly TimeProvider time;
     private readonly IDisposable subscription;
 
-    public EventPause(IEventListener events, string payload, TimeProvider time)
+    /// <param name="first">What the event does before it ends the pause.</param>
+    public EventPause(IEventListener events, string payload, TimeProvider time, Action? first = null)
     {
         this.time = time;
-        subscription = events.Subscribe(payload, _ => End());
+        subscription = events.Subscribe(payload, _ =>
+        {
+            first?.Invoke();
+            End();
+        });
     }
 
     public void Dispose()
@@ -25,7 +30,8 @@ internal sealed class EventPause : IDisposable
         await wake.WaitAsync(cancellation);
     }
 
-    private void End()
+    /// <summary>Ends it at once, or the next one if nobody waits.</summary>
+    public void End()
     {
         try
         {

@@ -37,29 +37,42 @@ public sealed class WriteResults(IRcmDbFactory databases)
         if (!await db.BatchJobs.AnyAsync(b => b.BatchJobId == batchId, cancellation)) return new Error("batch.unknown", "There is no such batch.");
 
         // A million rows take their time. One snapshot: the rows that leave are those that were counted.
-        db.Database.SetCommandTimeout(0);
-        await using var snapshot = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
-        var items = ListBatchItems.Matching(db, batchId, filter);
-        var rows = await items.CountAsync(cancellation);
-        var answers = ResultsFile.AnswerColumnsOf(await FieldsAsync((NpgsqlConnection)db.Database.GetDbConnection(), batchId, cancellation));
+        var connection = db.Npgsql;
+        await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+        var (where, values) = filter.Sql(batchId);
+        await using var count = Patient(connection, $"select count(*) from batch_job_item i {where}", values);
+        var rows = (int)(long)(await count.ExecuteScalarAsync(cancellation))!;
+        var answers = ResultsFile.AnswerColumnsOf(await FieldsAsync(connection, batchId, cancellation));
         await LogAsync(tenant, batchId, filter, format, rows, cancellation);
 
         await using IResultsWriter writer = format == ResultsFormat.Xlsx ? await XlsxResults.BeginAsync(open(), cancellation) : new CsvResults(open());
         await writer.RowAsync([.. ResultsFile.RowColumns, .. answers], cancellation);
         var cells = new string?[ResultsFile.RowColumns.Count + answers.Count];
-        var lines = items.OrderBy(i => i.RowNumber)
-            .Select(i => new { i.ClientRowId, i.RowNumber, i.Status, i.PayerOutcome, i.ReasonCode, i.ErrorMessage, i.OutputData }).AsAsyncEnumerable();
-        await foreach (var line in lines.WithCancellation(cancellation))
+        await using var lines = Patient(connection,
+            $"select client_row_id, row_number, status, payer_outcome, reason_code, error_message, output_data from batch_job_item i {where} order by i.row_number",
+            values);
+        await using var line = await lines.ExecuteReaderAsync(cancellation);
+        while (await line.ReadAsync(cancellation))
         {
             (cells[0], cells[1], cells[2], cells[3], cells[4], cells[5]) =
-                (line.ClientRowId, line.RowNumber.ToString(CultureInfo.InvariantCulture), line.Status, line.PayerOutcome, line.ReasonCode, line.ErrorMessage);
-            FillAnswer(cells.AsSpan(ResultsFile.RowColumns.Count), answers, line.OutputData);
+                (Text(line, 0), line.GetInt32(1).ToString(CultureInfo.InvariantCulture), Text(line, 2), Text(line, 3), Text(line, 4), Text(line, 5));
+            FillAnswer(cells.AsSpan(ResultsFile.RowColumns.Count), answers, Text(line, 6));
             await writer.RowAsync(cells, cancellation);
         }
 
         await writer.EndAsync(cancellation);
         return rows;
     }
+
+    /// <summary>A statement that may take as long as it takes.</summary>
+    private static NpgsqlCommand Patient(NpgsqlConnection connection, string sql, List<object?> values)
+    {
+        var command = connection.Command(sql, [.. values]);
+        command.CommandTimeout = 0;
+        return command;
+    }
+
+    private static string? Text(NpgsqlDataReader line, int column) => line.IsDBNull(column) ? null : line.GetString(column);
 
     // On a connection of its own: the entry stands whatever becomes of the download.
     private async Task LogAsync(TenantContext tenant, long batchId, ItemFilter filter, ResultsFormat format, int rows, CancellationToken cancellation)
@@ -77,12 +90,8 @@ public sealed class WriteResults(IRcmDbFactory databases)
     /// <summary>Of the whole batch, whatever the filter: two files of one batch have the same columns.</summary>
     private static async Task<List<string>> FieldsAsync(NpgsqlConnection connection, long batchId, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(
-            "select distinct jsonb_object_keys(output_data) from batch_job_item where batch_job_id = $1 and output_data is not null", connection)
-        {
-            CommandTimeout = 0,
-            Parameters = { new() { Value = batchId } },
-        };
+        await using var command = Patient(connection,
+            "select distinct jsonb_object_keys(output_data) from batch_job_item where batch_job_id = $1 and output_data is not null", [batchId]);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var fields = new List<string>();
         while (await reader.ReadAsync(cancellation)) fields.Add(reader.GetString(0));

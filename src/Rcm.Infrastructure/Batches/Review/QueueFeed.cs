@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Rcm.Domain.Tenancy;
 using Rcm.Infrastructure.Persistence;
@@ -28,7 +27,6 @@ public sealed class QueueFeed
     {
         var tenant = new TenantContext(key.Home, key.Acting, null);
         await using var db = await databases.CreateAsync(tenant, cancellation);
-        var rows = await ListBatchItems.Summaries(db, db.BatchJobItems.AsNoTracking().Where(i => shown.Contains(i.BatchJobItemId))).ToListAsync(cancellation);
-        return new(rows.ToDictionary(r => r.ItemId), await ListQueue.NewestAsync(db, tenant, cancellation));
+        return new(await ItemSummaries.ByIdAsync(db.Npgsql, shown, cancellation), await ListQueue.NewestAsync(db, tenant, cancellation));
     }
 }

@@ -7,23 +7,16 @@ namespace Rcm.Infrastructure.Workflows.Trials;
 
 /// <summary>Takes trials one at a time, beside the rows that this worker works.</summary>
 public sealed partial class TrialWorker(
-    IWorkerDbFactory databases, TrialRun run, IEventListener events, ILogger<TrialWorker> log) : BackgroundService
+    IWorkerDbFactory databases, TrialRun run, IEventListener events, TimeProvider time, ILogger<TrialWorker> log) : BackgroundService
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Lease = TrialRun.Deadline + TimeSpan.FromMinutes(1);
 
     private readonly string name = $"{Environment.MachineName}:{Environment.ProcessId}";
-    private readonly SemaphoreSlim wake = new(0, 1);
-
-    public override void Dispose()
-    {
-        wake.Dispose();
-        base.Dispose();
-    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var subscription = events.Subscribe(TrialEvents.Queue, _ => Wake());
+        using var pause = new EventPause(events, TrialEvents.Queue, time);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -34,7 +27,7 @@ public sealed partial class TrialWorker(
                 }
                 else
                 {
-                    await wake.WaitAsync(Poll, stoppingToken);
+                    await pause.WaitAsync(Poll, stoppingToken);
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -59,22 +52,6 @@ public sealed partial class TrialWorker(
         await using var command = connection.Command("select trial_id, org_id from rcm.claim_trial($1, $2)", [name, Lease]);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         return await reader.ReadAsync(cancellation) ? (reader.GetGuid(0), reader.GetGuid(1)) : null;
-    }
-
-    private void Wake()
-    {
-        try
-        {
-            wake.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Awake already.
-        }
-        catch (ObjectDisposedException)
-        {
-            // Stopped meanwhile.
-        }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A trial failed with {Kind} {SqlState}.")]
