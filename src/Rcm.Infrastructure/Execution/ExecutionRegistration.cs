@@ -6,6 +6,7 @@ using Rcm.Infrastructure.Execution.Advice;
 using Rcm.Infrastructure.Execution.Tiers;
 using Rcm.Infrastructure.MicroStates.Embedding;
 using Rcm.Infrastructure.Persistence;
+using Rcm.Infrastructure.Workflows;
 using Rcm.Infrastructure.Workflows.Trials;
 
 namespace Rcm.Infrastructure.Execution;
@@ -36,6 +37,7 @@ public static class ExecutionRegistration
         services.AddHostedService<Worker>();
         services.AddSingleton<TrialRun>();
         services.AddHostedService<TrialWorker>();
+        services.AddHostedService<TidyWorkflows>();
         return services;
     }
 

@@ -20,6 +20,9 @@ public sealed class EditDraft(IRcmDbFactory databases)
     /// <summary>Further behind a page can't catch up by itself.</summary>
     public const int MostBehind = 2_000;
 
+    private static Error OutOfStep { get; } =
+        new("draft.out_of_step", "This page is too far from the draft as it is now. Load it again; what was saved is there.");
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { AllowOutOfOrderMetadataProperties = true };
 
     /// <param name="editId">Of this one change, given by the page that makes it.</param>
@@ -68,10 +71,16 @@ public sealed class EditDraft(IRcmDbFactory databases)
     {
         if (baseRevision > draft.Revision || baseRevision < 0 || draft.Revision - baseRevision > MostBehind)
         {
-            return new Error("draft.out_of_step", "This page is too far from the draft as it is now. Load it again; what was saved is there.");
+            return OutOfStep;
         }
 
         var since = baseRevision == draft.Revision ? [] : await SinceAsync(connection, seat, baseRevision, cancellation);
+        if (since.Count != draft.Revision - baseRevision)
+        {
+            // Changes that old are not kept; see TidyWorkflows.
+            return OutOfStep;
+        }
+
         var before = since.Aggregate(draft.Graph, (graph, revision) => revision.Undo.Apply(graph).Value);
         return edit(before).Then<Change>(mine =>
         {

@@ -451,6 +451,7 @@ internal static class Additions
         workflow_draft_revision (org_id) references organization
         workflow_draft_revision primary key (workflow_id, org_id, revision)
         workflow_draft_revision unique (workflow_id, org_id, edit_id)
+        workflow_draft_revision index (created_at)
         workflow_draft_revision (user_id) references app_user
         workflow_draft_revision (workflow_id, org_id) references workflow_draft
 
@@ -475,6 +476,7 @@ internal static class Additions
         workflow_trial (workflow_id) references user_workflow
         workflow_trial unique index (org_id, created_by) WHERE (status = ANY (ARRAY['waiting'::text, 'running'::text]))
         workflow_trial index (created_at) WHERE (status = ANY (ARRAY['waiting'::text, 'running'::text]))
+        workflow_trial index (ended_at) WHERE (status = ANY (ARRAY['ended'::text, 'stopped'::text]))
 
         workflow_trial_step.trial_id uuid not null
         workflow_trial_step.step integer not null

@@ -4,6 +4,7 @@ using Rcm.Domain.Tenancy;
 using Rcm.Domain.Workflows;
 using Rcm.Domain.Workflows.Drafts;
 using Rcm.Infrastructure.Tests.Workflows.Drafts;
+using Rcm.Infrastructure.Workflows;
 using Rcm.Infrastructure.Workflows.Trials;
 using Rcm.TestKit;
 using Xunit;
@@ -77,6 +78,29 @@ public sealed class TrialTests(DatabaseFixture fixture)
         Assert.Equal("trial.no_endpoint", (await StartAsync(studio, other)).Error?.Code);
         await studio.EditAsync(new SetEntry(), on: 0);
         Assert.Equal("trial.not_runnable", (await StartAsync(studio, endpoint)).Error?.Code);
+    }
+
+    [Fact]
+    public async Task Old_trials_and_old_changes_of_drafts_go_and_the_rest_stays()
+    {
+        var (studio, endpoint) = await OpenAsync();
+        var (old, open) = ((await StartAsync(studio, endpoint)).Value, (await StartAsync(studio, endpoint, await studio.PersonAsync())).Value);
+        await database.ExecuteAsync("update workflow_trial set status = 'ended', ended_at = now() - interval '8 days' where trial_id = $1", old);
+        await database.ExecuteAsync("insert into workflow_trial_step (trial_id, step, org_id, facts) select trial_id, 1, org_id, '{}' from workflow_trial where trial_id = $1", old);
+        await database.ExecuteAsync("update workflow_trial set created_at = now() - interval '8 days' where trial_id = $1", open);
+        await studio.EditAsync(new SetMaxVisits(6), on: 0);
+        await studio.EditAsync(new SetMaxVisits(7), on: 1);
+        await database.ExecuteAsync("update workflow_draft_revision set created_at = now() - interval '31 days' where workflow_id = $1 and revision = 1", studio.Id);
+
+        await new TidyWorkflows(database.Worker, TimeProvider.System, NullLogger<TidyWorkflows>.Instance).RunAsync(CancellationToken.None);
+
+        Assert.Null(await ReadAsync(studio.Tenant, old));
+        Assert.NotNull(await ReadAsync(studio.Tenant, open));
+        Assert.Equal(2L, await database.ScalarAsync<long>("select revision from workflow_draft_revision where workflow_id = $1", studio.Id));
+        // A page that is behind what is kept is told to load again; one that is not is merged.
+        Assert.Equal("draft.out_of_step", (await studio.EditAsync(new SetMaxVisits(8), on: 0)).Error?.Code);
+        Assert.True((await studio.EditAsync(new SetRequiredData(["dob"]), on: 1)).IsOk);
+        await new TryWorkflow(database.App).StopAsync(studio.Tenant, open, CancellationToken.None);
     }
 
     [Fact]
