@@ -40,6 +40,15 @@ public partial class LayoutTests
         Assert.Empty(Folders(folder).Except(Features).Except(besides.Split(' ')));
 
     [Fact]
+    public void The_formats_schema_in_the_documents_is_the_one_that_is_served()
+    {
+        var served = SourceTree.Files.Single(f => f.Is("workflow-1.json") && f.Folder == "src/Rcm.Console/wwwroot/schemas");
+        var told = SourceTree.Files.Single(f => f.Is("workflow-1.json") && f.Folder == "docs/schemas");
+
+        Assert.Equal(served.Lines(), told.Lines());
+    }
+
+    [Fact]
     public void No_room_is_a_heap()
     {
         string[] heaps = ["Helpers", "Helper", "Utils", "Util", "Utilities", "Models", "Misc", "Managers", "Repositories", "Extensions"];
