@@ -70,11 +70,13 @@ internal sealed partial class EditorSite : IAsyncDisposable
     {
         "/" => ("text/html", File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Workflows", "editor.html"))),
         // In the product the build gives these classes a scope.
-        "/editor.css" => ("text/css", Encoding.UTF8.GetBytes(Text("src/Rcm.Console/Features/Workflows/Editor/GraphCanvas.razor.css").Replace("::deep ", "", StringComparison.Ordinal))),
+        "/editor.css" => ("text/css", Encoding.UTF8.GetBytes(string.Concat(Sheets.Select(s => Text($"src/Rcm.Console/Features/Workflows/Editor/Canvas/{s}.razor.css"))).Replace("::deep ", "", StringComparison.Ordinal))),
         "/theme.css" => ("text/css", Encoding.UTF8.GetBytes(Theme())),
         "/dist/editor.js" or "/dist/elk-worker.js" => ("text/javascript", File.ReadAllBytes(Path.Combine(root, "src/Rcm.Console/wwwroot" + path))),
         _ => ("text/plain", null),
     };
+
+    private static readonly string[] Sheets = ["GraphCanvas", "CanvasBar", "CanvasDrawing"];
 
     // The light palette's colours; which they are is nothing to a benchmark, that there are some is.
     private string Theme()

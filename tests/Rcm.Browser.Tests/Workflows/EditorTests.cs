@@ -120,6 +120,48 @@ public class EditorTests(StackFixture stack) : BrowserTest(stack)
     }
 
     [Fact]
+    public async Task Two_who_edit_at_once_see_each_other_and_lose_nothing()
+    {
+        var workflow = await WorkflowAsync(Small);
+        // Hana's hospital lets Fiona's firm teach its workflows.
+        var (first, second) = (await PageOfAsync(Omar), await PageOfAsync(Fiona));
+        await new Shell(second).OpenAsync("/workflows");
+        await new Shell(second).ActForAsync(NorthMedical);
+        var (mine, theirs) = (new EditorPage(first), new EditorPage(second));
+        await mine.OpenAsync(workflow);
+        await theirs.OpenAsync(workflow);
+
+        await Expect(mine.Presence).ToContainTextAsync("Fiona");
+        await Expect(theirs.Presence).ToContainTextAsync("Omar");
+        // Different parts: both hold, live, and what is selected stays so.
+        await mine.Node("verify").Locator(".body").ClickAsync();
+        await theirs.AddNodeAsync("from_them", "Theirs");
+        await Expect(mine.Node("from_them")).ToBeVisibleAsync();
+        await Expect(mine.Panel.GetByLabel("Code")).ToHaveValueAsync("verify");
+        await mine.AddNodeAsync("from_me", "Mine");
+        await Expect(theirs.Node("from_me")).ToBeVisibleAsync();
+
+        // The same part: who acts on what is older than the other's change is shown both, and asked.
+        await mine.Node("search").Locator(".body").ClickAsync();
+        await Expect(mine.Panel.GetByLabel("Code")).ToHaveValueAsync("search");
+        // In the middle of a gesture the drawing stays as it is.
+        var box = (await mine.Graph.BoundingBoxAsync())!;
+        await first.Mouse.MoveAsync(box.X + box.Width / 2, box.Y + 20);
+        await first.Mouse.DownAsync();
+        await first.Mouse.MoveAsync(box.X + box.Width / 2 + 30, box.Y + 30, new() { Steps = 3 });
+        await theirs.DescribeAsync("search", "Search as they say");
+        await theirs.SavedAsync();
+        await Expect(first.Locator("[aria-labelledby=outline-title]")).ToContainTextAsync("Search as they say");
+        await first.Keyboard.PressAsync("Delete");
+        await first.Mouse.UpAsync();
+        await Expect(mine.Conflicts).ToContainTextAsync("You took search away");
+        await Expect(mine.Node("search")).ToBeVisibleAsync();
+        await Expect(theirs.Node("search")).ToBeVisibleAsync();
+        await mine.Conflicts.GetByRole(AriaRole.Button, new() { Name = "Use mine" }).ClickAsync();
+        await Expect(theirs.Node("search")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task What_is_drawn_without_a_connection_is_saved_once_when_it_is_back()
     {
         var workflow = await WorkflowAsync(Small);

@@ -9,7 +9,8 @@ namespace Rcm.Infrastructure.Workflows.Drafts;
 
 /// <summary>A draft as it is now, for pages that show an older one.</summary>
 /// <param name="NewestVersion">Null: none is published.</param>
-public sealed record DraftNews(DraftGraph Graph, long Revision, int? BaseVersion, int? NewestVersion, DateTimeOffset? SavedAt, string? SavedBy);
+public sealed record DraftNews(
+    DraftGraph Graph, long Revision, int? BaseVersion, int? NewestVersion, DateTimeOffset? SavedAt, string? SavedBy, string Name, string? Description);
 
 /// <summary>Tells open editors what others do to the same draft.</summary>
 public sealed class DraftFeed
@@ -34,7 +35,8 @@ public sealed class DraftFeed
         (Guid Home, Guid Acting, Guid Org, Guid WorkflowId) key, IReadOnlyCollection<long> shown, CancellationToken cancellation)
     {
         await using var db = await databases.CreateAsync(new TenantContext(key.Home, key.Acting, null), cancellation);
-        if (!await db.UserWorkflows.AnyAsync(w => w.WorkflowId == key.WorkflowId, cancellation))
+        var workflow = await db.UserWorkflows.Where(w => w.WorkflowId == key.WorkflowId).Select(w => new { w.Name, w.Description }).FirstOrDefaultAsync(cancellation);
+        if (workflow is null)
         {
             return null;
         }
@@ -42,6 +44,6 @@ public sealed class DraftFeed
         var draft = await DraftRow.ReadAsync(db, key.WorkflowId, key.Org, cancellation);
         var newest = await db.WorkflowVersions.Where(v => v.WorkflowId == key.WorkflowId).MaxAsync(v => (int?)v.Version, cancellation);
         var by = await db.Users.Where(u => u.UserId == draft.UpdatedBy).Select(u => u.FullName).FirstOrDefaultAsync(cancellation);
-        return new(draft.Graph, draft.Revision, draft.BaseVersion, newest, draft.UpdatedAt, by);
+        return new(draft.Graph, draft.Revision, draft.BaseVersion, newest, draft.UpdatedAt, by, workflow.Name, workflow.Description);
     }
 }

@@ -52,7 +52,7 @@ public sealed partial class DraftPresence(
                 foreach (var visit in visits.Values)
                 {
                     await SayAsync(visit, "here");
-                    await TellAsync(visit, visit.Forget(time.GetUtcNow() - Gone));
+                    await TellAsync(visit, visit.Forget(time.GetUtcNow() - Gone) || visit.IsUntold);
                 }
             }
         }
@@ -103,9 +103,9 @@ public sealed partial class DraftPresence(
             return;
         }
 
+        var turn = visit.NextTurn();
         try
         {
-            var turn = visit.NextTurn();
             var pages = visit.Pages();
             await using var db = await databases.CreateAsync(visit.Tenant, CancellationToken.None);
             var names = await db.Users.Where(u => pages.Keys.Contains(u.UserId)).ToDictionaryAsync(u => u.UserId, u => u.FullName);
@@ -114,6 +114,7 @@ public sealed partial class DraftPresence(
         }
         catch (Exception e) when (DatabaseAway.Is(e))
         {
+            // Told with the next beat.
             LogUntold(log, e.GetType().Name);
         }
     }
@@ -188,6 +189,15 @@ public sealed class DraftVisit : IDisposable
     }
 
     internal IReadOnlyDictionary<Guid, int> Pages() => seen.Values.GroupBy(s => s.User).ToDictionary(g => g.Key, g => g.Count());
+
+    /// <summary>Somebody came or went, and it was not told: names could not be read.</summary>
+    internal bool IsUntold
+    {
+        get
+        {
+            lock (gate) return told < Volatile.Read(ref turns);
+        }
+    }
 
     /// <summary>Taken before one looks who is here.</summary>
     internal int NextTurn() => Interlocked.Increment(ref turns);

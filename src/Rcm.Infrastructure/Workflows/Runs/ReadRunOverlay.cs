@@ -6,7 +6,7 @@ namespace Rcm.Infrastructure.Workflows.Runs;
 
 /// <summary>
 /// Counts what runs made of a workflow's nodes and transitions. The work is bounded, however many runs there are: <see cref="MostRuns"/> are
-/// counted, and the answer says so where there are more.
+/// counted, and the answer says of how many.
 /// </summary>
 public sealed class ReadRunOverlay(IRcmDbFactory databases)
 {
@@ -42,6 +42,24 @@ public sealed class ReadRunOverlay(IRcmDbFactory databases)
         where b.workflow_id = $1 and i.batch_job_item_id = $2
         order by a.attempt
         limit $3
+        """;
+
+    private const string CountSpan = """
+        select count(*)
+        from batch_job b
+        join batch_job_item i on i.batch_job_id = b.batch_job_id
+        join batch_item_attempt a on a.batch_job_item_id = i.batch_job_item_id
+        left join workflow_version v on v.workflow_version_id = b.workflow_version_id
+        where b.workflow_id = $1 and ($2::integer is null or v.version = $2) and a.org_id = (select rcm.acting_org())
+          and a.started_at >= $3 and a.started_at < $4
+        """;
+
+    private const string CountBatch = """
+        select count(*)
+        from batch_job b
+        join batch_job_item i on i.batch_job_id = b.batch_job_id
+        join batch_item_attempt a on a.batch_job_item_id = i.batch_job_item_id
+        where b.workflow_id = $1 and b.batch_job_id = $2
         """;
 
     // What one run made of one node.
@@ -90,17 +108,16 @@ public sealed class ReadRunOverlay(IRcmDbFactory databases)
     {
         await using var connection = await databases.OpenAsync(tenant, cancellation);
         var runs = await RunsAsync(connection, workflowId, scope, cancellation);
-        var hasMore = runs.Count > MostRuns;
-        var counted = hasMore ? runs[..MostRuns] : runs;
+        var counted = runs.Count > MostRuns ? runs[..MostRuns] : runs;
         if (counted.Count == 0)
         {
-            return new(0, HasMore: false, [], []);
+            return new(0, 0, [], []);
         }
 
         object[] values = [counted.Select(r => r.Item).ToArray(), counted.Select(r => r.Attempt).ToArray(), counted.Select(r => r.Status).ToArray()];
         return new(
             counted.Count,
-            hasMore,
+            runs.Count > MostRuns ? await CountAsync(connection, workflowId, scope, cancellation) : runs.Count,
             await ReadAsync(connection, Nodes, values,
                 r => new NodeRuns(r.GetString(0), r.GetInt32(1), r.GetInt32(1) + r.GetInt32(2), (int)r.GetInt64(3), Tiers(r, 4), Number(r, 7)), cancellation),
             await ReadAsync(connection, Transitions, values,
@@ -113,15 +130,24 @@ public sealed class ReadRunOverlay(IRcmDbFactory databases)
     {
         var (sql, values) = scope switch
         {
-            { ItemId: { } item } => (OfItem, new object?[] { workflowId, item, MostRuns + 1 }),
-            { BatchId: { } batch } => (OfBatch, [workflowId, batch, MostRuns + 1]),
-            _ => (OfSpan,
-            [
-                workflowId, scope.Version, scope.From?.UtcDateTime ?? DateTime.UnixEpoch, scope.To?.UtcDateTime ?? DateTime.UtcNow.AddDays(1), MostRuns + 1,
-            ]),
+            { ItemId: { } item } => (OfItem, new object?[] { workflowId, item }),
+            { BatchId: { } batch } => (OfBatch, [workflowId, batch]),
+            _ => (OfSpan, Span(workflowId, scope)),
         };
-        return ReadAsync(connection, sql, values, r => (r.GetInt64(0), r.GetInt32(1), r.GetString(2)), cancellation);
+        return ReadAsync(connection, sql, [.. values, MostRuns + 1], r => (r.GetInt64(0), r.GetInt32(1), r.GetString(2)), cancellation);
     }
+
+    // One row has not that many.
+    private static async Task<long> CountAsync(NpgsqlConnection connection, Guid workflowId, RunScope scope, CancellationToken cancellation)
+    {
+        await using var command = scope.BatchId is { } batch
+            ? connection.Command(CountBatch, [workflowId, batch])
+            : connection.Command(CountSpan, Span(workflowId, scope));
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    private static object?[] Span(Guid workflowId, RunScope scope) =>
+        [workflowId, scope.Version, scope.From?.UtcDateTime ?? DateTime.UnixEpoch, scope.To?.UtcDateTime ?? DateTime.UtcNow.AddDays(1)];
 
     private static async Task<List<T>> ReadAsync<T>(
         NpgsqlConnection connection, string sql, object?[] values, Func<NpgsqlDataReader, T> row, CancellationToken cancellation)

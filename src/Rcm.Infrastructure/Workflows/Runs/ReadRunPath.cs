@@ -1,10 +1,8 @@
 using Microsoft.EntityFrameworkCore;
-using Rcm.Domain.Common;
 using Rcm.Domain.Tenancy;
 using Rcm.Domain.Workflows;
 using Rcm.Domain.Workflows.Drafts;
 using Rcm.Infrastructure.Persistence;
-using Rcm.Infrastructure.Workflows.Drafts;
 
 namespace Rcm.Infrastructure.Workflows.Runs;
 
@@ -28,7 +26,7 @@ public sealed record PathStep(
 public sealed record RunPathView(long BatchId, long ItemId, int RowNumber, string Status, int Attempts, int Attempt, IReadOnlyList<PathStep> Steps);
 
 /// <summary>One row's way through a workflow, step by step.</summary>
-public sealed class ReadRunPath(IRcmDbFactory databases, EditDraft edit)
+public sealed class ReadRunPath(IRcmDbFactory databases)
 {
     private const int MostSteps = 2_000;
 
@@ -60,28 +58,14 @@ public sealed class ReadRunPath(IRcmDbFactory databases, EditDraft edit)
         return new(item.BatchJobId, itemId, item.RowNumber, item.Status, item.Attempt, chosen, await StepsAsync(db, itemId, chosen, cancellation));
     }
 
-    /// <summary>Draws into the draft what it lacks of the way that a row's run took; one change, which can be undone.</summary>
-    public async Task<Result<DraftSaved>> IntoDraftAsync(
-        TenantContext tenant, Guid workflowId, long itemId, int? attempt, Guid editId, CancellationToken cancellation)
+    /// <summary>The change that draws into a draft what it lacks of the way that a run took, new nodes as the catalogue describes them; null where it lacks nothing.</summary>
+    public async Task<GraphEdit?> MissingAsync(TenantContext tenant, RunPathView path, DraftGraph draft, CancellationToken cancellation)
     {
-        if (await RunAsync(tenant, workflowId, itemId, attempt, cancellation) is not { Steps.Count: > 0 } path)
-        {
-            return new Error("run.no_path", "This row has not been run with this workflow.");
-        }
-
         var taken = path.Steps.Select(s => s.Transition).OfType<GraphTransition>().ToList();
-        var visited = path.Steps.Select(s => s.Node).OfType<string>().ToList();
-        IReadOnlyDictionary<string, string?> words;
-        await using (var db = await databases.CreateAsync(tenant, cancellation))
-        {
-            words = await db.WorkflowNodes.Where(n => visited.Contains(n.Code)).ToDictionaryAsync(n => n.Code, n => n.Description, cancellation);
-        }
-
-        return await edit.RunAsync(tenant, workflowId, editId,
-            draft => RunPath.Missing(draft, visited, taken, code => words.GetValueOrDefault(code)) is { } missing
-                ? missing
-                : new Error("run.drawn_already", "The draft has all of this run's path already."),
-            cancellation);
+        var visited = path.Steps.Select(s => s.Node).OfType<string>().Concat(taken.Select(t => t.To)).ToList();
+        await using var db = await databases.CreateAsync(tenant, cancellation);
+        var words = await db.WorkflowNodes.Where(n => visited.Contains(n.Code)).ToDictionaryAsync(n => n.Code, n => n.Description, cancellation);
+        return RunPath.Missing(draft, visited, taken, code => words.GetValueOrDefault(code));
     }
 
     private static async Task<List<PathStep>> StepsAsync(RcmDb db, long itemId, int attempt, CancellationToken cancellation)

@@ -22,5 +22,5 @@ public sealed record TransitionRuns(string From, string To, string Label, int Ta
 
 /// <summary>What lies over a graph.</summary>
 /// <param name="Runs">How many runs were counted.</param>
-/// <param name="HasMore">There are more than were counted: these are the newest of a span of time, or the first of a batch.</param>
-public sealed record RunOverlay(int Runs, bool HasMore, IReadOnlyList<NodeRuns> Nodes, IReadOnlyList<TransitionRuns> Transitions);
+/// <param name="Total">How many there are. Where it is more, those that were counted are the newest of a span of time, or the first of a batch.</param>
+public sealed record RunOverlay(int Runs, long Total, IReadOnlyList<NodeRuns> Nodes, IReadOnlyList<TransitionRuns> Transitions);

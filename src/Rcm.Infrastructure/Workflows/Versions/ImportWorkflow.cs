@@ -21,7 +21,7 @@ public sealed class ImportWorkflow(IRcmDbFactory databases, EditDraft edit)
             return refused;
         }
 
-        var file = await ReadAsync(db, json, known: [], meansCatalogue, cancellation);
+        var file = await ReadAsync(db, json, published: null, meansCatalogue, cancellation);
         if (!file.IsOk)
         {
             return file.Error;
@@ -47,7 +47,7 @@ public sealed class ImportWorkflow(IRcmDbFactory databases, EditDraft edit)
             }
 
             var newest = await VersionGraph.NewestAsync(db, workflowId, cancellation);
-            file = await ReadAsync(db, json, newest?.Graph.Nodes.Select(n => n.Code) ?? [], meansCatalogue, cancellation);
+            file = await ReadAsync(db, json, newest?.Graph, meansCatalogue, cancellation);
         }
 
         return file.IsOk
@@ -56,9 +56,16 @@ public sealed class ImportWorkflow(IRcmDbFactory databases, EditDraft edit)
     }
 
     private static async Task<Result<WorkflowFile>> ReadAsync(
-        RcmDb db, string json, IEnumerable<string> known, bool meansCatalogue, CancellationToken cancellation)
+        RcmDb db, string json, DraftGraph? published, bool meansCatalogue, CancellationToken cancellation)
     {
         var file = WorkflowFile.Parse(json);
-        return file.IsOk && !meansCatalogue && await CatalogueMeanings.RefuseAsync(db, file.Value.Graph, known, cancellation) is { } taken ? taken : file;
+        if (!file.IsOk || meansCatalogue)
+        {
+            return file;
+        }
+
+        // What the workflow itself says of its steps was asked about when it was published.
+        var known = file.Value.Graph.Nodes.Where(n => published?.Find(n.Code)?.Description == n.Description).Select(n => n.Code);
+        return await CatalogueMeanings.RefuseAsync(db, file.Value.Graph, known, cancellation) is { } taken ? taken : file;
     }
 }

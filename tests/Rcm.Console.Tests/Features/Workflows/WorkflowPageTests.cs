@@ -1,6 +1,6 @@
 using Bunit;
 using Rcm.Console.Features.Workflows;
-using Rcm.Console.Features.Workflows.Editor;
+using Rcm.Console.Features.Workflows.Editor.Canvas;
 using Rcm.Console.Features.Workflows.Library;
 using Rcm.Console.Shell;
 using Rcm.Domain.Access;
@@ -117,6 +117,51 @@ public sealed class WorkflowPageTests(DatabaseFixture fixture) : PageTestContext
     }
 
     [Fact]
+    public async Task A_workflow_gets_another_name_in_its_panel_and_one_that_is_none_is_refused_there()
+    {
+        var workflow = await WorkflowAsync();
+        var page = await OpenAsync(workflow);
+
+        await Field(page, "Name").ChangeAsync(" ");
+        page.WaitForAssertion(() => Assert.Contains("Give the workflow a name", page.Find("aside [role=alert]").TextContent, StringComparison.Ordinal), Patience);
+        await Field(page, "Name").ChangeAsync("Benefits");
+        await Field(page, "What it does").ChangeAsync("Reads the benefits");
+
+        page.WaitForAssertion(() => Assert.Contains("Benefits", page.Find("h1").TextContent, StringComparison.Ordinal), Patience);
+        Assert.Equal("Benefits: Reads the benefits", await Database.ScalarAsync<string>(
+            "select name || ': ' || description from user_workflow where workflow_id = $1", workflow.WorkflowId));
+    }
+
+    [Fact]
+    public async Task What_the_rules_refuse_is_said_where_it_was_typed_and_goes_no_further()
+    {
+        var workflow = await WorkflowAsync();
+        var page = await OpenAsync(workflow);
+        await SelectAsync(page, "login", chosen: true);
+
+        await Field(page, "Description").ChangeAsync("<b>Sign in</b>");
+
+        Assert.Contains("markup", page.Find("aside [role=alert]").TextContent, StringComparison.Ordinal);
+        Assert.Equal(0L, await Database.ScalarAsync<long>("select count(*) from workflow_draft where workflow_id = $1", workflow.WorkflowId));
+    }
+
+    [Fact]
+    public async Task Somebody_elses_edit_does_not_close_the_panel_in_which_one_types()
+    {
+        var page = await OpenAsync(await WorkflowAsync());
+        var canvas = page.FindComponent<GraphCanvas>().Instance;
+        await page.InvokeAsync(() => canvas.AskedAsync("add", 10, 10));
+        page.WaitForAssertion(() => page.Find("#find-node"), Patience);
+
+        // The draft changed under what is selected.
+        await SelectAsync(page, "login", chosen: false);
+        Assert.Equal("Add a node", page.Find("aside h2").TextContent);
+
+        await SelectAsync(page, "login", chosen: true);
+        Assert.Equal("Node", page.Find("aside h2").TextContent);
+    }
+
+    [Fact]
     public async Task Another_organisations_workflow_is_not_found()
     {
         var lakeside = Some.Organisation();
@@ -147,6 +192,12 @@ public sealed class WorkflowPageTests(DatabaseFixture fixture) : PageTestContext
 
     private static Task<CanvasAnswer> SaveAsync(IRenderedComponent<ProvidersFrame> page, GraphEdit edit) =>
         page.InvokeAsync(() => page.FindComponent<GraphCanvas>().Instance.SaveAsync(Guid.NewGuid().ToString(), 0, edit.ToJson(), null));
+
+    private static Task SelectAsync(IRenderedComponent<ProvidersFrame> page, string code, bool chosen) =>
+        page.InvokeAsync(() => page.FindComponent<GraphCanvas>().Instance.SelectedAsync([code], [], 1, chosen));
+
+    private static AngleSharp.Dom.IElement Field(IRenderedComponent<ProvidersFrame> page, string label) =>
+        page.Find($"#{page.FindAll("aside label").Single(l => l.TextContent == label).GetAttribute("for")}");
 
     private async Task<UserWorkflow> WorkflowAsync()
     {

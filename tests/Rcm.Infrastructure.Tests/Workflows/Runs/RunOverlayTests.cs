@@ -1,7 +1,7 @@
 using Rcm.Domain.Batches;
 using Rcm.Domain.Workflows;
+using Rcm.Domain.Workflows.Drafts;
 using Rcm.Infrastructure.Tests.Workflows.Drafts;
-using Rcm.Infrastructure.Workflows.Drafts;
 using Rcm.Infrastructure.Workflows.Runs;
 using Rcm.TestKit;
 using Xunit;
@@ -25,7 +25,7 @@ public sealed class RunOverlayTests(DatabaseFixture fixture)
 
         var overlay = await ReadAsync(studio, new RunScope(BatchId: batch.BatchJobId));
 
-        Assert.Equal((3, false), (overlay.Runs, overlay.HasMore));
+        Assert.Equal((3, 3L), (overlay.Runs, overlay.Total));
         var login = overlay.Nodes.Single(n => n.Code == studio.Login);
         Assert.Equal((3, 5, 0, 200), (login.Runs, login.Visits, login.Failed, login.MedianMs));
         Assert.Equal([(1, 2), (2, 1)], login.Tiers.OrderBy(t => t.Key).Select(t => (t.Key, t.Value)));
@@ -53,7 +53,7 @@ public sealed class RunOverlayTests(DatabaseFixture fixture)
     {
         var studio = await Studio.OpenAsync(database);
         var item = await RunAsync(studio, await BatchAsync(studio), 1, JobStatus.Completed, 100, 1, retries: 1);
-        var paths = new ReadRunPath(database.App, new EditDraft(database.App));
+        var paths = new ReadRunPath(database.App);
 
         var path = await paths.RunAsync(studio.Tenant, studio.Id, item.BatchJobItemId, null, CancellationToken.None);
 
@@ -61,10 +61,13 @@ public sealed class RunOverlayTests(DatabaseFixture fixture)
         Assert.All(path.Steps, s => Assert.NotEqual(0, s.TraceId));
         Assert.Equal(1, (await ReadAsync(studio, new RunScope(ItemId: item.BatchJobItemId))).Runs);
 
-        var drawn = await paths.IntoDraftAsync(studio.Tenant, studio.Id, item.BatchJobItemId, null, Guid.NewGuid(), CancellationToken.None);
-        Assert.Contains(new GraphTransition(studio.Login, studio.Login, "again"), drawn.Value.Graph.Transitions);
-        Assert.Equal("run.drawn_already",
-            (await paths.IntoDraftAsync(studio.Tenant, studio.Id, item.BatchJobItemId, null, Guid.NewGuid(), CancellationToken.None)).Error?.Code);
+        var draft = (await studio.ReadAsync()).Graph;
+        var drawn = (await paths.MissingAsync(studio.Tenant, path, draft, CancellationToken.None))!.Apply(draft).Value;
+        Assert.Contains(new GraphTransition(studio.Login, studio.Login, "again"), drawn.Transitions);
+        Assert.Null(await paths.MissingAsync(studio.Tenant, path, drawn, CancellationToken.None));
+        // A step that was taken out comes back as the catalogue describes it.
+        var without = new RemoveNode(studio.Verify).Apply(draft).Value;
+        Assert.NotNull((await paths.MissingAsync(studio.Tenant, path, without, CancellationToken.None))!.Apply(without).Value.Find(studio.Verify)!.Description);
         Assert.Null(await paths.RunAsync((await Studio.OpenAsync(database)).Tenant, studio.Id, item.BatchJobItemId, null, CancellationToken.None));
     }
 

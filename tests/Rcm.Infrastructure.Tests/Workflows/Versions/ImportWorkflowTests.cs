@@ -40,7 +40,14 @@ public sealed class ImportWorkflowTests(DatabaseFixture fixture)
         await database.AddAsync(taken);
         var other = new WorkflowFile("x", null, new DraftGraph(null, [new(taken.Code, "Book a room")], [], []));
 
-        foreach (var (json, code) in new[] { ("not a workflow", "workflow_file.broken"), ("{}", "workflow_file.not_a_workflow"), (other.ToJson(), "workflow.code_taken") })
+        await database.ExecuteAsync("update workflow_node set description = 'A step' where code = $1", studio.Login);
+        // Also one that the workflow has itself, with the meaning that it has there.
+        var own = new WorkflowFile("x", null, new DraftGraph(null, [new(studio.Login, "Book a room")], [], []));
+
+        foreach (var (json, code) in new[]
+        {
+            ("not a workflow", "workflow_file.broken"), ("{}", "workflow_file.not_a_workflow"), (other.ToJson(), "workflow.code_taken"), (own.ToJson(), "workflow.code_taken"),
+        })
         {
             Assert.Equal(code, (await Import.IntoDraftAsync(studio.Tenant, studio.Id, json, meansCatalogue: false, Guid.NewGuid(), CancellationToken.None)).Error?.Code);
         }

@@ -2,6 +2,7 @@
 import type { Board } from './board';
 import type { Draft, Move, Step } from './draft';
 import { several, type DraftNode, type GraphEdit, type Position, type Transition } from './graph';
+import { nodeHeight, nodeWidth } from './routes';
 
 export type Alignment = 'align-left' | 'align-top' | 'spread-across' | 'spread-down';
 
@@ -43,6 +44,7 @@ interface Copied {
 
 // In the browser's storage, so that it can be pasted into another workflow's tab.
 const place = 'rcm.editor.copied';
+const room = 24;
 
 export function copy(board: Board, draft: Draft, steps: Step[]): number {
   const codes = new Set(steps.map((s) => s.code));
@@ -59,7 +61,8 @@ export function copy(board: Board, draft: Draft, steps: Step[]): number {
 }
 
 /** The edit that adds what was copied, each node under a code that is free, a little beside the original. */
-export function pasted(draft: Draft): { edit: GraphEdit; codes: string[] } | null {
+/** Beside what stands there already: the copies keep their places to each other and go down until they are free. */
+export function pasted(board: Board, draft: Draft): { edit: GraphEdit; codes: string[] } | null {
   let copied: Copied;
   try {
     copied = JSON.parse(localStorage.getItem(place) ?? 'null') as Copied;
@@ -69,8 +72,14 @@ export function pasted(draft: Draft): { edit: GraphEdit; codes: string[] } | nul
   if (!copied?.nodes?.length) return null;
   const names = new Map<string, string>();
   for (const node of copied.nodes) names.set(node.code, freeCode(node.code, draft, names));
+  const taken = board.boxes();
+  const boxes = copied.nodes.map((n) => ({ x: n.x ?? 0, y: n.y ?? 0, width: nodeWidth(n.code, n.description), height: nodeHeight }));
+  let down = 0;
+  while (boxes.some((b) => taken.some((t) => t.x < b.x + b.width + room && b.x < t.x + t.width + room && t.y < b.y + down + b.height + room && b.y + down < t.y + t.height + room))) {
+    down += nodeHeight + room;
+  }
   const edits: GraphEdit[] = [
-    ...copied.nodes.map((n): GraphEdit => ({ kind: 'addNode', node: { ...n, code: names.get(n.code)!, x: (n.x ?? 0) + 40, y: (n.y ?? 0) + 80 } })),
+    ...copied.nodes.map((n, i): GraphEdit => ({ kind: 'addNode', node: { ...n, code: names.get(n.code)!, x: boxes[i]!.x, y: boxes[i]!.y + down } })),
     ...copied.transitions.map((t): GraphEdit => ({ kind: 'addTransition', from: names.get(t.from)!, to: names.get(t.to)!, label: t.label })),
   ];
   return { edit: several(edits), codes: [...names.values()] };

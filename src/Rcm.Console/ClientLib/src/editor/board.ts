@@ -7,7 +7,7 @@ import { nodeHeight, nodeWidth, route, type Box, type Point, type Route } from '
 import type { Marks } from './marks';
 import type { Layout, Ways } from './layout';
 
-Config.autoInsertCSS = false; // style elements are refused here; what X6 needs stands in GraphCanvas.razor.css
+Config.autoInsertCSS = false; // style elements are refused here; what X6 needs stands in CanvasDrawing.razor.css
 Config.useCSSSelector = false;
 
 /** Below this zoom texts can't be read: they are left out. */
@@ -177,7 +177,10 @@ export class Board implements DraftListener {
   }
 
   stepMoved(step: Step): void {
-    if (this.live && step.x != null && step.y != null) this.preview(step, { x: step.x, y: step.y });
+    if (!this.live) return;
+    // Without a place of its own it stands where the layout put it: there the undo of a first move brings it back.
+    const to = step.x != null && step.y != null ? { x: step.x, y: step.y } : this.places.get(step.code);
+    if (to) this.preview(step, to);
   }
 
   moveAdded(move: Move): void {
@@ -223,7 +226,7 @@ export class Board implements DraftListener {
     if (!from || !to) return { path: '', label: { x: 0, y: 0 }, tip: { at: { x: 0, y: 0 }, degrees: 0 } };
     const [a, b] = [this.box(from), this.box(to)];
     const way = this.ways.get(keyOf(move));
-    if (way && way.from.x === a.x && way.from.y === a.y && way.to.x === b.x && way.to.y === b.y) return way.route;
+    if (way && same(way.from, a) && same(way.to, b)) return way.route;
     const lane = this.lanes.get(pairOf(from, to)) ?? [move];
     return route(a, b, from === to, Math.max(0, lane.indexOf(move)), lane.length);
   }
@@ -278,4 +281,5 @@ export class Board implements DraftListener {
   }
 }
 
+const same = (way: Omit<Box, 'height'>, box: Box): boolean => way.x === box.x && way.y === box.y && way.width === box.width;
 const pairOf = (a: Step, b: Step): string => (a.id < b.id ? `${a.id} ${b.id}` : `${b.id} ${a.id}`);

@@ -54,13 +54,15 @@ export class Camera {
     this.set(zoom, this.host.clientWidth / 2 - point.x * zoom, this.host.clientHeight / 2 - point.y * zoom);
   }
 
+  /** Whether all of a box is in sight. */
+  holds(box: Box, edge = 0): boolean {
+    const sight = this.sight;
+    return box.x >= sight.x + edge && box.y >= sight.y + edge && box.x + box.width <= sight.x + sight.width - edge && box.y + box.height <= sight.y + sight.height - edge;
+  }
+
   /** Brings a box into sight where it is not, and moves nothing where it is. */
   reveal(box: Box): void {
-    const sight = this.sight;
-    const edge = 24 / this.zoom;
-    const inside = box.x >= sight.x + edge && box.y >= sight.y + edge
-      && box.x + box.width <= sight.x + sight.width - edge && box.y + box.height <= sight.y + sight.height - edge;
-    if (!inside) this.centre({ x: box.x + box.width / 2, y: box.y + box.height / 2 }, Math.max(this.zoom, 0.6));
+    if (!this.holds(box, 16 / this.zoom)) this.centre({ x: box.x + box.width / 2, y: box.y + box.height / 2 }, Math.max(this.zoom, 0.6));
   }
 
   private set(zoom: number, tx: number, ty: number): void {

@@ -25,6 +25,8 @@ export interface StepFacts {
   confidence?: number | null | undefined;
   /** Of the run overlay, below the box. */
   note?: string | undefined;
+  /** Of the run overlay: runs of tier 1, 2 and 3. */
+  mix?: number[] | undefined;
   /** What a screen reader hears. */
   words: string;
 }
@@ -91,9 +93,10 @@ export class StepView extends NodeView {
       svg('rect', { class: 'tier', x: 0.5, y: 6, width: 4, height: nodeHeight - 12, rx: 2 }),
       ...(step.isTerminal ? [svg('rect', { class: 'inner', x: 3, y: 3, width: width - 6, height: nodeHeight - 6, rx: 4 })] : []),
       ...(scene.isEntry(step) ? [svg('path', { class: 'entry', d: `M-14 ${nodeHeight / 2 - 7}l10 7-10 7z` })] : []),
-      svg('text', { class: 'name', x: 16, y: 23 }, fit(step.description || step.code, width)),
+      svg('text', { class: 'name', x: 16, y: 23 }, fit(step.description || step.code, width, true)),
       svg('text', { class: 'code', x: 16, y: 42 }, fit(step.code, width)),
       ...badge(facts.confidence, width),
+      ...mixOf(facts.mix, width),
       ...(facts.note ? [svg('text', { class: 'note', x: width / 2, y: nodeHeight + 15 }, facts.note)] : []),
       svg('circle', { class: 'port', cx: width, cy: nodeHeight / 2, r: 6 }),
     );
@@ -105,6 +108,18 @@ export class StepView extends NodeView {
       tabindex: container.getAttribute('tabindex') ?? -1,
     });
   }
+}
+
+// The tiers' shares as one bar at the lower edge.
+function mixOf(mix: number[] | undefined, width: number): SVGElement[] {
+  const all = mix?.reduce((a, b) => a + b, 0) ?? 0;
+  if (!mix || all === 0) return [];
+  let x = 8;
+  return mix.map((runs, i) => {
+    const part = ((width - 16) * runs) / all;
+    x += part;
+    return svg('rect', { class: `mix tier${i + 1}`, x: x - part, y: nodeHeight - 6, width: part, height: 4 });
+  });
 }
 
 function badge(confidence: number | null | undefined, width: number): SVGElement[] {
@@ -161,12 +176,13 @@ export class MoveView extends EdgeView {
     const scene = scenes.get(this.graph);
     const move = scene?.move(this.cell.id);
     if (!scene || !move || this.container.childElementCount < 5) return;
-    const { path, label, tip } = scene.route(move);
+    const { path, label, tip, crowded } = scene.route(move);
     const [, hit, line, head, tag] = this.container.children;
     hit!.setAttribute('d', path);
     line!.setAttribute('d', path);
     head!.setAttribute('transform', `translate(${Math.round(tip.at.x)} ${Math.round(tip.at.y)}) rotate(${tip.degrees})`);
     tag!.setAttribute('transform', `translate(${Math.round(label.x)} ${Math.round(label.y)})`);
+    tag!.classList.toggle('crowded', crowded === true);
   }
 
   // X6 asks for each end's own flag, then for the way: both mean the same here, and while a node is dragged only the way changes.

@@ -48,7 +48,7 @@ export class Commands {
       case 'focus': return toolbar.press('focus', sight.focusNear());
       case 'home': return sight.first && sight.goTo(sight.first, false);
       case 'all': return selection.select([...draft.steps.values()].map((s) => s.id), false);
-      case 'copy': return this.copy();
+      case 'copy': return void this.copy();
       case 'svg':
       case 'png': return void this.export(name);
       case 'escape': return this.escape();
@@ -75,8 +75,8 @@ export class Commands {
       case 'undo':
       case 'redo': return this.desk.history(name);
       case 'paste': return this.paste();
-      case 'duplicate': this.copy(); return this.paste();
-      case 'cut': this.copy(); return this.remove();
+      case 'duplicate': return this.copy() ? this.paste() : undefined;
+      case 'cut': return this.copy() ? this.remove() : undefined;
       case 'delete': return this.remove();
       case 'connect': return this.beginConnecting();
       case 'layout': return void this.layOut();
@@ -100,9 +100,10 @@ export class Commands {
     else this.desk.ask('edit');
   }
 
-  private copy(): void {
+  private copy(): boolean {
     const count = copy(this.desk.board, this.desk.draft, this.desk.selection.steps);
     this.desk.toolbar.say(count === 0 ? 'Choose nodes to copy first.' : `${count} ${count === 1 ? 'node' : 'nodes'} copied.`);
+    return count > 0;
   }
 
   private beginConnecting(): void {
@@ -127,13 +128,14 @@ export class Commands {
 
   private paste(): void {
     const { board, camera, draft, selection, toolbar } = this.desk;
-    const paste = pasted(draft);
+    const paste = pasted(board, draft);
     if (!paste) return toolbar.say('Nothing was copied yet.');
     const refused = this.desk.submit(paste.edit);
     if (refused) return toolbar.say(refused);
     selection.select(paste.codes.map((code) => draft.steps.get(code)!.id), false);
     const box = around(selection.steps.map((s) => board.box(s)));
     if (box) camera.reveal(box);
+    toolbar.say(`${paste.codes.length} ${paste.codes.length === 1 ? 'node' : 'nodes'} pasted. Undo takes ${paste.codes.length === 1 ? 'it' : 'them'} away.`);
   }
 
   private remove(): void {

@@ -70,7 +70,7 @@ export class Draft {
       const moved = step.x !== node.x || step.y !== node.y;
       const changed = !same(step, node);
       Object.assign(step, { description: null, isTerminal: false, metadata: null, x: null, y: null }, node);
-      if (moved && node.x != null) this.listener.stepMoved(step);
+      if (moved) this.listener.stepMoved(step);
       if (changed) this.listener.stepChanged(step);
     }
     for (const [key, t] of transitions) if (!this.moves.has(key)) this.putMove(t);

@@ -9,6 +9,7 @@ import { Keys } from './keys';
 import { layOut, manyTransitions, noLayout } from './layout';
 import { Marks, type Knowledge, type Overlay } from './marks';
 import { Minimap } from './minimap';
+import { Others } from './others';
 import { Pointer } from './pointer';
 import type { Point } from './routes';
 import { Saving, type Answer } from './saving';
@@ -44,9 +45,7 @@ export class Editor implements Desk {
   private readonly leaving = new AbortController();
   private readonly owned: { dispose(): void }[] = [];
   private minimap?: Minimap;
-  /** What others made of the draft, until it can be shown. */
-  private waiting: { revision: number; graph: DraftGraph } | null = null;
-  private inGesture = false;
+  private readonly others: Others;
   private nudging = 0;
 
   static async open(root: HTMLElement, dotNet: DotNet, model: Model): Promise<Editor> {
@@ -64,14 +63,19 @@ export class Editor implements Desk {
     marks.follow(this.draft);
     marks.know(model.knowledge);
     this.camera = new Camera(this.board.graph, host);
-    this.selection = new Selection(marks, this.board, (nodes, transitions, count) => tell(dotNet, 'SelectedAsync', nodes, transitions, count));
+    this.selection = new Selection(marks, this.board, (...what) => tell(dotNet, 'SelectedAsync', ...what));
     this.sight = new Sight(this.draft, this.board, this.camera, marks, this.selection);
     const search = new Search(this.draft, marks, this.board);
     this.toolbar = new Toolbar(root, (name) => this.act(name), (text, next) => search.run(text, next, (item) => this.sight.goTo(item, false, false)));
     this.past = new History((undo, redo) => { this.toolbar.enable('undo', undo); this.toolbar.enable('redo', redo); });
     this.saving = new Saving(model.revision, `rcm.editor.${model.key}`, (pending, base) => sendEdit(dotNet, pending, base), {
       state: (text, tone) => this.toolbar.state(text, tone),
-      answered: (answer) => this.answered(answer),
+      answered: (answer, back) => this.answered(answer, back),
+    });
+    this.others = new Others(this.saving, {
+      replace: (graph) => this.rebase(graph),
+      take: (edit) => { this.draft.apply(edit); this.changed(); },
+      ask: () => tell(dotNet, 'AskedAsync', 'whole', 0, 0),
     });
     this.commands = new Commands(this);
     this.owned.push(this.selection, this.toolbar, this.saving);
@@ -116,6 +120,8 @@ export class Editor implements Desk {
       get first() { return sight.first; },
       goTo: (item, add) => sight.goTo(item, add),
       act: (name) => this.act(name),
+      isSelected: (item) => selection.ids.has(item.id),
+      choose: (item, add) => selection.select([item.id], add),
       nudge: (dx, dy) => this.nudge(dx, dy),
     });
     selection.onCurrent = (id) => keys.setCurrent(id);
@@ -128,12 +134,12 @@ export class Editor implements Desk {
       connect: (from, to, at) => void commands.connect(from, to, at),
       edit: () => this.act('edit'),
       addAt: (point) => this.ask('add', point),
-      busy: (on) => this.gesture(on),
+      busy: (on) => this.others.hold(on),
     });
     const minimap = new Minimap(this.root.querySelector<HTMLElement>('[data-editor-minimap]')!, camera, () => board.boxes());
     board.graph.on('translate', () => minimap.look());
     board.graph.on('scale', () => { minimap.look(); this.toolbar.zoom(Math.round(camera.zoom * 100)); });
-    const sizes = new ResizeObserver(() => { board.resize(); minimap.look(); });
+    const sizes = new ResizeObserver(() => { sight.resized(() => board.resize()); minimap.look(); });
     sizes.observe(board.host.parentElement!);
     this.minimap = minimap;
     this.owned.push(keys, pointer, minimap, { dispose: () => sizes.disconnect() });
@@ -144,13 +150,15 @@ export class Editor implements Desk {
   private resend(): void {
     if (!this.mayEdit) return;
     for (const { id, edit } of this.saving.left()) {
+      let back: GraphEdit | null = null;
       try {
-        this.past.add(this.draft.apply(edit));
+        back = this.draft.apply(edit);
+        this.past.add(back);
       } catch (error) {
         // It may have been saved just before the connection broke, and be in the draft already. The server knows by its id.
         if (!(error instanceof Refused)) throw error;
       }
-      this.saving.add(edit, id);
+      this.saving.add(edit, back, id);
     }
   }
 
@@ -163,12 +171,13 @@ export class Editor implements Desk {
   submit(edit: GraphEdit): string | null {
     if (!this.mayEdit) return 'You can look at this workflow, not change it.';
     try {
-      this.past.add(this.draft.apply(edit));
+      const back = this.draft.apply(edit);
+      this.past.add(back);
+      this.saving.add(edit, back);
     } catch (error) {
       if (error instanceof Refused) return error.message;
       throw error;
     }
-    this.saving.add(edit);
     this.changed();
     return null;
   }
@@ -177,7 +186,7 @@ export class Editor implements Desk {
     try {
       this.past[step]((edit) => {
         const back = this.draft.apply(edit);
-        this.saving.add(edit);
+        this.saving.add(edit, back);
         return back;
       });
     } catch (error) {
@@ -195,6 +204,7 @@ export class Editor implements Desk {
   }
 
   ask(what: string, at: Point = this.board.free(this.sight.centre)): void {
+    this.selection.flush();
     tell(this.dotNet, 'AskedAsync', what, Math.round(at.x), Math.round(at.y));
   }
 
@@ -211,9 +221,12 @@ export class Editor implements Desk {
 
   /** Others' edits: the draft as the server has it now. */
   remote(revision: number, graph: DraftGraph): void {
-    if (revision <= this.saving.revision) return;
-    this.waiting = { revision, graph };
-    this.catchUp();
+    this.others.add({ revision, graph });
+  }
+
+  /** The same as what changed of it since a revision. */
+  follow(base: number, revision: number, edit: string): void {
+    this.others.add({ base, revision, edit: JSON.parse(edit) as GraphEdit });
   }
 
   /** Undo takes back, by this edit, what was changed past the canvas. */
@@ -245,19 +258,11 @@ export class Editor implements Desk {
 
   // ---- others' edits, and the server's answers
 
-  // Not in the middle of a gesture, and not while an edit is on its way: its answer brings the draft too.
-  private catchUp(): void {
-    if (!this.waiting || this.inGesture || this.saving.isBusy) return;
-    const { revision, graph } = this.waiting;
-    this.waiting = null;
-    if (revision <= this.saving.revision) return;
-    this.saving.revision = revision;
-    this.rebase(graph);
-  }
-
-  private answered(answer: Answer): void {
+  private answered(answer: Answer, back: GraphEdit | null): void {
+    // What was not made can't be taken back.
+    if (answer.refused && back) this.past.forget(back);
     if (answer.graph) this.rebase(answer.graph);
-    this.catchUp();
+    this.others.catchUp();
   }
 
   private rebase(graph: DraftGraph): void {
@@ -281,13 +286,9 @@ export class Editor implements Desk {
     this.minimap?.refresh();
   }
 
-  private gesture(on: boolean): void {
-    this.inGesture = on;
-    if (!on) this.catchUp();
-  }
-
   private nudge(dx: number, dy: number): void {
     const steps = this.selection.steps;
+    if (steps.length === 0) return;
     for (const step of steps) {
       const box = this.board.box(step);
       this.board.preview(step, { x: box.x + dx, y: box.y + dy });

@@ -14,6 +14,13 @@ export class History {
     this.tell();
   }
 
+  /** Of what the server refused: this edit has nothing to reverse. */
+  forget(back: GraphEdit): void {
+    this.done = this.done.filter((edit) => edit !== back);
+    this.undone = this.undone.filter((edit) => edit !== back);
+    this.tell();
+  }
+
   /** @param apply Makes the edit and returns what takes it back; throws where it can't be made any more. */
   undo(apply: (edit: GraphEdit) => GraphEdit): void {
     this.step(this.done, this.undone, apply);

@@ -9,6 +9,9 @@ export interface KeyCommands {
   /** Brings it into sight, selects it and gives it the focus. */
   goTo(item: Step | Move, add: boolean): void;
   act(name: string): void;
+  /** Whether it is selected; where nothing is and a key is pressed at it, it is meant. */
+  isSelected(item: Step | Move): boolean;
+  choose(item: Step | Move, add: boolean): void;
   nudge(dx: number, dy: number): void;
 }
 
@@ -17,6 +20,8 @@ const plain: Record<string, string> = {
   Enter: 'edit', F2: 'edit', Delete: 'delete', Backspace: 'delete', Escape: 'escape', Home: 'home',
   '+': 'zoom-in', '=': 'zoom-in', '-': 'zoom-out', '0': 'fit', c: 'connect', f: 'focus', n: 'add',
 };
+/** What a key does to what is selected. */
+const about = new Set(['edit', 'delete', 'connect', 'focus', 'copy', 'cut', 'duplicate']);
 const control: Record<string, string> = { z: 'undo', y: 'redo', c: 'copy', x: 'cut', v: 'paste', a: 'all', d: 'duplicate' };
 
 export class Keys {
@@ -50,8 +55,15 @@ export class Keys {
   private down = (event: KeyboardEvent): void => {
     if (event.isComposing || event.target instanceof HTMLInputElement) return;
     const name = this.named(event);
+    const focused = this.board.stepOf(event.target) ?? this.board.moveOf(event.target);
+    if (event.key === ' ' && focused) {
+      event.preventDefault();
+      this.commands.choose(focused, true);
+      return;
+    }
     if (name !== undefined) {
       event.preventDefault();
+      if (focused && about.has(name) && !this.commands.isSelected(focused)) this.commands.choose(focused, false);
       this.commands.act(name);
       return;
     }
@@ -60,10 +72,11 @@ export class Keys {
     event.preventDefault();
     if (event.altKey) {
       const by = event.shiftKey ? 40 : 8;
+      if (focused && !this.commands.isSelected(focused)) this.commands.choose(focused, false);
       if (this.commands.mayEdit) this.commands.nudge(way[0] * by, way[1] * by);
       return;
     }
-    const next = this.next(event.key, this.board.stepOf(event.target) ?? this.board.moveOf(event.target));
+    const next = this.next(event.key, focused);
     if (next) this.commands.goTo(next, event.shiftKey);
   };
 

@@ -2,10 +2,11 @@
 import ELK, { type ElkExtendedEdge, type ElkNode, type LayoutOptions } from 'elkjs/lib/elk-api.js';
 import { keyOf, type DraftGraph } from './graph';
 import { layers } from './layers';
-import { labelWidth, loopRoom, nodeHeight, nodeWidth, through, type Point, type Route } from './routes';
+import { apart, type Line } from './apart';
+import { labelWidth, loopRoom, nodeHeight, nodeWidth, through, type Box, type Point, type Route } from './routes';
 
-/** A transition's way, and where its ends stood when it was found. */
-export type Ways = Map<string, { from: Point; to: Point; route: Route }>;
+/** A transition's way, and where its ends stood, and how wide they were, when it was found. */
+export type Ways = Map<string, { from: Omit<Box, 'height'>; to: Omit<Box, 'height'>; route: Route }>;
 
 export interface Layout {
   places: Map<string, Point>;
@@ -87,21 +88,27 @@ function toElk(graph: DraftGraph): ElkNode {
 function fromElk(graph: DraftGraph, found: ElkNode): Layout {
   const room = loopRooms(graph);
   const places = new Map((found.children ?? []).map((n) => [n.id, { x: Math.round(n.x ?? 0), y: Math.round((n.y ?? 0) + (room.get(n.id) ?? 0)) }]));
-  const ways: Ways = new Map();
+  const boxes = new Map(graph.nodes.map((n) => [n.code, { ...places.get(n.code)!, width: nodeWidth(n.code, n.description), height: nodeHeight }]));
+  const lines: Line[] = [];
   const ends = new Map(graph.transitions.map((t) => [keyOf(t), t]));
   for (const edge of (found.edges ?? []) as ElkExtendedEdge[]) {
     const section = edge.sections?.[0];
     const t = ends.get(edge.id);
-    const [from, to] = [places.get(t?.from ?? ''), places.get(t?.to ?? '')];
+    const [from, to] = [boxes.get(t?.from ?? ''), boxes.get(t?.to ?? '')];
     if (!section || !from || !to) continue;
     const points = [section.startPoint, ...(section.bendPoints ?? []), section.endPoint].map((p) => ({ x: p.x, y: p.y }));
     lower(points, from.y, room.get(t!.from) ?? 0);
     lower(points.reverse(), to.y, room.get(t!.to) ?? 0);
     points.reverse();
     const label = edge.labels?.[0];
-    const at = label ? { x: (label.x ?? 0) + (label.width ?? 0) / 2, y: (label.y ?? 0) + (label.height ?? 0) / 2 } : middle(points);
-    ways.set(edge.id, { from, to, route: through(points, at) });
+    const wish = label ? { x: (label.x ?? 0) + (label.width ?? 0) / 2, y: (label.y ?? 0) + (label.height ?? 0) / 2 } : null;
+    lines.push({ id: edge.id, points, wish, width: labelWidth(t!.label), from, to });
   }
+  const labels = apart(lines, [...boxes.values()]);
+  const ways: Ways = new Map(lines.map((l) => {
+    const { at, crowded } = labels.get(l.id)!;
+    return [l.id, { from: l.from, to: l.to, route: { ...through(l.points, at), crowded } }];
+  }));
   return { places, ways, plain: false };
 }
 
@@ -127,17 +134,3 @@ function loopRooms(graph: DraftGraph): Map<string, number> {
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-function middle(points: Point[]): Point {
-  const lengths = points.slice(1).map((p, i) => Math.hypot(p.x - points[i]!.x, p.y - points[i]!.y));
-  let left = lengths.reduce((a, b) => a + b, 0) / 2;
-  for (let i = 0; i < lengths.length; i++) {
-    if (left <= lengths[i]!) {
-      const [a, b] = [points[i]!, points[i + 1]!];
-      const share = lengths[i] ? left / lengths[i]! : 0;
-      return { x: a.x + (b.x - a.x) * share, y: a.y + (b.y - a.y) * share };
-    }
-    left -= lengths[i]!;
-  }
-  return points[0]!;
-}

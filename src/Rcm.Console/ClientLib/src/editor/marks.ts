@@ -24,6 +24,8 @@ export interface OverlayFacts {
   note: string;
   words: string;
   tier?: number | null;
+  /** Runs of tier 1, 2 and 3. */
+  tiers?: number[] | null;
 }
 
 export class Marks {
@@ -53,7 +55,7 @@ export class Marks {
     if (tier != null) classes.push(`tier${tier}`);
     if (this.overlay) classes.push(over ? heat(over) : 'cold');
     if (this.overlay?.current === step.code) classes.push('current');
-    return { classes, confidence: known.confidence, note: over?.note, words: this.stepWords(step, over?.words) };
+    return { classes, confidence: known.confidence, note: over?.note, mix: over?.tiers ?? undefined, words: this.stepWords(step, over?.words) };
   }
 
   move(move: Move): MoveFacts {

@@ -16,10 +16,13 @@ export interface Route {
   label: Point;
   /** Where the arrow stands, and where it points to. */
   tip: { at: Point; degrees: number };
+  /** There is no room for the label. */
+  crowded?: boolean;
 }
 
 export const nodeHeight = 56;
-const charWidth = 7.4; // of the code's monospace, the widest of a node's texts
+const charWidth = 7.4; // of the code's monospace
+const nameWidth = 7.9; // of the description, which is bold
 const corner = 8;
 const loopHeight = 30;
 const loopStep = 30;
@@ -28,10 +31,10 @@ const loopStep = 30;
 export const loopRoom = (loops: number): number => (loops === 0 ? 0 : loopHeight + (loops - 1) * loopStep + 22);
 
 export const nodeWidth = (code: string, description?: string | null): number =>
-  Math.min(Math.max(Math.max(code.length, description?.length ?? 0) * charWidth + 36, 132), 264);
+  Math.round(Math.min(Math.max(code.length * charWidth + 36, (description?.length ?? 0) * nameWidth + 36, 132), 280));
 
-export function fit(text: string, width: number): string {
-  const most = Math.floor((width - 32) / charWidth);
+export function fit(text: string, width: number, isName = false): string {
+  const most = Math.floor((width - 32) / (isName ? nameWidth : charWidth));
   return text.length <= most ? text : `${text.slice(0, Math.max(1, most - 1))}…`;
 }
 

@@ -5,6 +5,8 @@ import type { DraftGraph, GraphEdit } from './graph';
 export interface Pending {
   id: string;
   edit: GraphEdit;
+  /** What takes it back, as the history holds it. */
+  back: GraphEdit | null;
 }
 
 /** The server's answer to one edit. */
@@ -20,7 +22,7 @@ export interface Answer {
 export interface SavingListener {
   state(text: string, tone: 'saved' | 'saving' | 'failed'): void;
   /** The server has it, or has refused it: what is pending now stands on this. */
-  answered(answer: Answer): void;
+  answered(answer: Answer, back: GraphEdit | null): void;
 }
 
 const retryMs = [500, 1_000, 2_000, 5_000];
@@ -29,6 +31,8 @@ export class Saving {
   readonly pending: Pending[] = [];
   private sending = false;
   private failures = 0;
+  /** Why changes were not made; told until the next gesture. */
+  private refused: string[] = [];
   private timer = 0;
   private closed = false;
 
@@ -44,16 +48,17 @@ export class Saving {
   }
 
   /** What an earlier page of this tab could not save. */
-  left(): Pending[] {
+  left(): Pick<Pending, 'id' | 'edit'>[] {
     try {
-      return JSON.parse(sessionStorage.getItem(this.key) ?? '[]') as Pending[];
+      return JSON.parse(sessionStorage.getItem(this.key) ?? '[]') as Pick<Pending, 'id' | 'edit'>[];
     } catch {
       return []; // storage is switched off, or holds what is not ours
     }
   }
 
-  add(edit: GraphEdit, id: string = crypto.randomUUID()): void {
-    this.pending.push({ id, edit });
+  add(edit: GraphEdit, back: GraphEdit | null, id: string = crypto.randomUUID()): void {
+    if (this.pending.length === 0) this.refused = [];
+    this.pending.push({ id, edit, back });
     this.keep();
     this.say();
     void this.next();
@@ -105,15 +110,17 @@ export class Saving {
     this.pending.shift();
     this.revision = Math.max(this.revision, answer.revision);
     this.keep();
-    this.listener.answered(answer);
-    if (answer.refused) this.listener.state(`Not saved: ${answer.refused}`, 'failed');
-    else this.say();
+    this.listener.answered(answer, head.back);
+    if (answer.refused) this.refused.push(answer.refused);
+    this.say();
     void this.next();
   }
 
   private say = (): void => {
     const count = this.pending.length;
-    if (count === 0) this.listener.state('Saved', 'saved');
+    const [wrong] = this.refused;
+    if (count === 0 && wrong) this.listener.state(this.refused.length === 1 ? `Not saved: ${wrong}` : `${this.refused.length} changes could not be saved: ${this.refused.join(' ')}`, 'failed');
+    else if (count === 0) this.listener.state('Saved', 'saved');
     else if (this.failures === 0 && isConnected()) this.listener.state('Saving…', 'saving');
     else this.listener.state(`Not saved: no connection. ${count} ${count === 1 ? 'change waits' : 'changes wait'} here and will be sent again.`, 'failed');
   };
@@ -121,7 +128,7 @@ export class Saving {
   private keep(): void {
     try {
       if (this.pending.length === 0) sessionStorage.removeItem(this.key);
-      else sessionStorage.setItem(this.key, JSON.stringify(this.pending));
+      else sessionStorage.setItem(this.key, JSON.stringify(this.pending.map(({ id, edit }) => ({ id, edit }))));
     } catch {
       // Storage is full or switched off: what waits is kept by this page alone, and leaving it asks.
     }

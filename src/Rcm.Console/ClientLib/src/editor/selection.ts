@@ -9,13 +9,16 @@ const mostTold = 200;
 
 export class Selection {
   private resting = 0;
+  private told = '';
+  /** A person chose it; otherwise the draft changed under what is selected. */
+  private chosen = false;
   /** Set once there are keys: the last one selected is where Tab leads. */
   onCurrent: (id: string) => void = () => undefined;
 
   constructor(
     private readonly marks: Marks,
     private readonly board: Board,
-    private readonly tell: (nodes: string[], transitions: Transition[], count: number) => void,
+    private readonly tell: (nodes: string[], transitions: Transition[], count: number, chosen: boolean) => void,
   ) {}
 
   get ids(): ReadonlySet<string> {
@@ -41,6 +44,7 @@ export class Selection {
     }
     this.board.redraw([...was, ...chosen]);
     if (chosen.length > 0) this.onCurrent(chosen[chosen.length - 1]!);
+    this.chosen = true;
     this.rest();
   }
 
@@ -54,13 +58,21 @@ export class Selection {
     clearTimeout(this.resting);
   }
 
+  /** Tells at once what has not come to rest yet: what is asked of the page next is about it. */
+  flush(): void {
+    clearTimeout(this.resting);
+    const items = this.items;
+    const transitions = items.filter((item): item is Move => 'label' in item).map(({ from, to, label }) => ({ from, to, label })).slice(0, mostTold);
+    const nodes = this.steps.map((s) => s.code).slice(0, mostTold);
+    const told = JSON.stringify([nodes, transitions, items.length]);
+    // Others' edits leave it as it is most of the time: the page must not take that for a choice.
+    if (told !== this.told || this.chosen) this.tell(nodes, transitions, items.length, this.chosen);
+    [this.told, this.chosen] = [told, false];
+  }
+
   // Arrow keys and frames change it many times a second; the panel beside needs the last.
   private rest(): void {
     clearTimeout(this.resting);
-    this.resting = window.setTimeout(() => {
-      const items = this.items;
-      const transitions = items.filter((item): item is Move => 'label' in item).map(({ from, to, label }) => ({ from, to, label }));
-      this.tell(this.steps.map((s) => s.code).slice(0, mostTold), transitions.slice(0, mostTold), items.length);
-    }, restMs);
+    this.resting = window.setTimeout(() => this.flush(), restMs);
   }
 }

@@ -37,7 +37,19 @@ export class Sight {
     this.camera.fit({ x: whole.x - 20, y: whole.y - 80, width: whole.width + 40, height: whole.height + 140 });
     if (this.camera.zoom >= readable || !this.first) return;
     const box = this.board.box(this.first);
-    this.camera.centre({ x: box.x + this.board.host.clientWidth / firstZoom / 2 - 60, y: box.y + box.height / 2 }, firstZoom);
+    const [half, edge] = [this.board.host.clientHeight / firstZoom / 2, 60];
+    // Beside the entry, but no empty sheet above or below the graph.
+    const y = whole.height + 2 * edge <= 2 * half ? whole.y + whole.height / 2
+      : Math.max(whole.y - edge + half, Math.min(box.y + box.height / 2, whole.y + whole.height + edge - half));
+    this.camera.centre({ x: box.x + this.board.host.clientWidth / firstZoom / 2 - 60, y }, firstZoom);
+  }
+
+  /** After the room for it has changed: a graph that was in sight as a whole stays so. */
+  resized(resize: () => void): void {
+    const whole = around(this.board.boxes());
+    const was = whole !== null && this.camera.holds(whole);
+    resize();
+    if (was && !this.camera.holds(whole)) this.camera.fit(whole, this.camera.zoom);
   }
 
   /** All, or what is selected where that is several. */

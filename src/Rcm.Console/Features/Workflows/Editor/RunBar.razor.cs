@@ -1,8 +1,8 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using Rcm.Console.Features.Workflows.Editor.Canvas;
 using Rcm.Console.Shared;
 using Rcm.Console.Shell;
-using Rcm.Domain.Workflows;
 using Rcm.Domain.Workflows.Drafts;
 using Rcm.Infrastructure.Batches;
 using Rcm.Infrastructure.Workflows.Runs;
@@ -13,6 +13,9 @@ namespace Rcm.Console.Features.Workflows.Editor;
 /// <summary>Chooses the runs that lie over the graph, and steps through one of them.</summary>
 public sealed partial class RunBar
 {
+    /// <summary>The list's choice that stands for two days until they are known.</summary>
+    private const string Between = "days";
+
     private RunChoice? _shown;
     private IReadOnlyList<VersionBatch> _batches = [];
     private RunPathView? _path;
@@ -70,7 +73,7 @@ public sealed partial class RunBar
     {
         var runs = await Overlays.RunAsync(Person.Tenant, WorkflowId, Choice.Scope(Clock.GetUtcNow()), CancellationToken.None);
         _said = runs.Runs == 0 ? "There are no runs of this workflow in it."
-            : runs.HasMore ? $"{Formats.Count(runs.Runs)} runs counted; there are more." : runs.Runs == 1 ? "1 run" : $"{Formats.Count(runs.Runs)} runs";
+            : runs.Total > runs.Runs ? $"Figures of {(Choice.Batch is null ? "the newest" : "the first")} {Formats.Count(runs.Runs)} of {Formats.Count(runs.Total)} runs" : runs.Runs == 1 ? "1 run" : $"{Formats.Count(runs.Runs)} runs";
         await Show(RunFigures.Of(runs));
     }
 
@@ -85,18 +88,22 @@ public sealed partial class RunBar
 
     private async Task StepAsync(int by)
     {
-        _at = Math.Clamp(_at + by, 0, _path!.Steps.Count - 1);
+        (_at, _said) = (Math.Clamp(_at + by, 0, _path!.Steps.Count - 1), null);
         await Show(RunFigures.Of(_path, _at));
     }
 
     private async Task DrawAsync()
     {
-        var visited = _path!.Steps.Select(s => s.Node).OfType<string>().ToList();
-        var taken = _path.Steps.Select(s => s.Transition).OfType<GraphTransition>().ToList();
         // As a gesture of this page, so that Undo takes it back.
-        _said = RunPath.Missing(Graph, visited, taken, _ => null) is { } missing
+        _said = await Paths.MissingAsync(Person.Tenant, _path!, Graph, CancellationToken.None) is { } missing
             ? await Submit(missing) ?? "The draft has this run’s path now. Undo takes it back."
             : "The draft has all of this run’s path already.";
+    }
+
+    private void Chosen(string? key)
+    {
+        var today = DateOnly.FromDateTime(Clock.GetUtcNow().UtcDateTime);
+        GoTo(key == Between ? RunChoice.Between(today.AddDays(-6), today) : RunChoice.Of(key));
     }
 
     private void RowChanged(ChangeEventArgs e) => GoTo(Choice with

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
+using Rcm.Console.Features.Workflows.Editor.Canvas;
 using Rcm.Console.Shared;
 using Rcm.Console.Shell;
 using Rcm.Domain.Workflows;
@@ -7,6 +8,7 @@ using Rcm.Domain.Workflows.Drafts;
 using Rcm.Infrastructure.Batches;
 using Rcm.Infrastructure.Workflows.Drafts;
 using Rcm.Infrastructure.Workflows.Runs;
+using Rcm.Infrastructure.Workflows.Trials;
 using Rcm.Infrastructure.Workflows.Versions;
 
 namespace Rcm.Console.Features.Workflows.Editor;
@@ -22,6 +24,7 @@ public sealed partial class WorkflowEditor : IDisposable
     private GraphCanvas? _canvas;
     private ElementReference _panelHeading;
     private DraftSeat _seat = null!;
+    private string? _description;
     private DraftGraph _graph = DraftGraph.Empty;
     private CanvasModel _model = null!;
     private CanvasKnowledge _knowledge = CanvasKnowledge.None;
@@ -52,6 +55,8 @@ public sealed partial class WorkflowEditor : IDisposable
 
     [Inject] public required ReadRunOverlay Overlays { get; init; }
 
+    [Inject] public required DescribeWorkflow Describe { get; init; }
+
     [Inject] public required TimeProvider Clock { get; init; }
 
     [Inject] public required NavigationManager Navigation { get; init; }
@@ -73,9 +78,16 @@ public sealed partial class WorkflowEditor : IDisposable
         Publish,
     }
 
+    private bool IsAhead => _isChanged && _seat.MayEdit;
+
     private DraftNode? Node => _selection.OnlyNode is { } code ? _graph.Find(code) : null;
 
     private GraphTransition? Transition => _selection.OnlyTransition is { } t && _graph.Transitions.Contains(t) ? t : null;
+
+    /// <summary>What the shown runs made of the one part that is selected.</summary>
+    private OverlayFigure? Figure => _overlay is null ? null
+        : Node is { } node ? _overlay.Nodes.GetValueOrDefault(node.Code)
+        : Transition is { } transition ? _overlay.Transitions.GetValueOrDefault(CanvasKnowledge.Key(transition)) : null;
 
     private string PanelTitle => _panel switch
     {
@@ -90,7 +102,7 @@ public sealed partial class WorkflowEditor : IDisposable
 
     protected override void OnInitialized()
     {
-        _seat = View.Seat;
+        (_seat, _description) = (View.Seat, View.Description);
         (_opened, _revision, _newest) = (Guid.NewGuid(), View.Revision, View.NewestVersion);
         _pages = View.Knowledge.Pages.ToDictionary(p => p.Key, p => p.Value.Count, StringComparer.Ordinal);
         Look(View.Graph);
@@ -119,11 +131,14 @@ public sealed partial class WorkflowEditor : IDisposable
     }
 
     /// <summary>Makes a change as if it were a gesture; returns why it can't be made, or null.</summary>
-    public Task<string?> SubmitAsync(GraphEdit edit) => _canvas?.SubmitAsync(edit) ?? Task.FromResult<string?>("The graph is not open yet.");
+    public Task<string?> SubmitAsync(GraphEdit edit) =>
+        // What the rules refuse is said where it was typed. What is there or not is the canvas's to know: it is ahead of the server.
+        edit.Apply(_graph) is { IsOk: false, Error: { Code: "draft.code" or "draft.label" or "draft.description" or "draft.metadata" or "draft.columns" or "draft.markup" or "draft.text" } wrong }
+            ? Task.FromResult<string?>(wrong.Message)
+            : _canvas?.SubmitAsync(edit) ?? Task.FromResult<string?>("The graph is not open yet.");
 
-    /// <summary>Marks the node that a trial has come to; null takes the mark away.</summary>
-    public Task TrialAtAsync(string? code) =>
-        OverlayAsync(code is null ? null : new(new Dictionary<string, OverlayFigure> { [code] = new(1, 0, "", "the trial is here") }, new Dictionary<string, OverlayFigure>(), code));
+    /// <summary>Marks the way that a trial has taken, and where it is; null takes the marks away.</summary>
+    public Task TrialAtAsync(TrialView? trial) => OverlayAsync(trial is null ? null : RunFigures.Of(trial));
 
     /// <summary>Waits until the last gesture is saved; false when it can't be for now.</summary>
     public async Task<bool> SettleAsync() => _canvas is null || await _canvas.SettledAsync();
@@ -132,6 +147,8 @@ public sealed partial class WorkflowEditor : IDisposable
     public async Task GoAsync(IEnumerable<string> nodes, IEnumerable<GraphTransition> transitions)
     {
         if (_canvas is not null) await _canvas.ShowAsync(nodes, transitions);
+        // What concerns the workflow as a whole is mended in its panel.
+        if (!nodes.Any() && !transitions.Any()) (_selection, _panel, _focusPanel) = (CanvasSelection.Nothing, Panel.Selection, true);
     }
 
     private async Task<CanvasAnswer> SaveAsync(Guid editId, long baseRevision, GraphEdit edit)
@@ -182,11 +199,13 @@ public sealed partial class WorkflowEditor : IDisposable
             return;
         }
 
-        _newest = news.NewestVersion;
+        (_newest, _seat, _description) = (news.NewestVersion, _seat with { Name = news.Name }, news.Description);
         if (news.Revision > _revision)
         {
+            var (from, before) = (_revision, _graph);
             await AcceptAsync(news.Revision, news.Graph);
-            if (_canvas is not null) await _canvas.ReplaceAsync(news.Revision, news.Graph);
+            // A graph of thousands is a megabyte; what changed of it is a line.
+            if (_canvas is not null) await _canvas.FollowAsync(from, news.Revision, GraphDiff.Between(before, news.Graph).ToEdit(news.Graph));
         }
 
         StateHasChanged();
@@ -195,14 +214,15 @@ public sealed partial class WorkflowEditor : IDisposable
     private void OnSelected(CanvasSelection selection)
     {
         _selection = selection;
-        if (selection.Count > 0 && _panel == Panel.Add) _panel = Panel.Selection;
+        // Others' edits must not close the panel in which one is typing.
+        if (selection is { Count: > 0, IsChosen: true } && _panel == Panel.Add) _panel = Panel.Selection;
     }
 
-    private Task OnRequestedAsync(CanvasRequest request)
+    private async Task OnRequestedAsync(CanvasRequest request)
     {
+        if (request.What == "whole" && _canvas is not null) await _canvas.ReplaceAsync(_revision, _graph);
         if (request.What == "add" && _seat.MayEdit) Open(Panel.Add, request);
         if (request.What == "edit") Open(Panel.Selection);
-        return Task.CompletedTask;
     }
 
     private async Task OnOpenedAsync()
@@ -245,6 +265,14 @@ public sealed partial class WorkflowEditor : IDisposable
     {
         KeepTheirs(conflict);
         if (conflict.TakeMine is { } edit && await SubmitAsync(edit) is { } refused) Messages.Add(refused, Severity.Error);
+    }
+
+    private async Task<string?> DescribeAsync(string name, string? description)
+    {
+        if (await Describe.RunAsync(Person.Tenant, _seat.WorkflowId, name, description, CancellationToken.None) is { } refused) return refused.Message;
+        (_seat, _description) = (_seat with { Name = name.Trim() }, description);
+        StateHasChanged();
+        return null;
     }
 
     private void KeepTheirs(GraphConflict conflict) => _conflicts = [.. _conflicts.Where(c => !ReferenceEquals(c, conflict))];

@@ -34,8 +34,8 @@ public sealed partial class TrialPanel : IDisposable
     /// <summary>Called before a trial starts: what is not saved yet would not be tried.</summary>
     [Parameter] public Func<Task>? Save { get; set; }
 
-    /// <summary>The code of the node that the robot is at; null when it has ended.</summary>
-    [Parameter] public EventCallback<string?> NodeReached { get; set; }
+    /// <summary>Each step of the way; null when another row is to be tried.</summary>
+    [Parameter] public EventCallback<TrialView?> Reached { get; set; }
 
     private bool IsOpen => _view?.Status is TrialStatus.Waiting or TrialStatus.Running;
 
@@ -126,7 +126,7 @@ public sealed partial class TrialPanel : IDisposable
             await LoadAsync(newest);
         }
 
-        await NodeReached.InvokeAsync(IsOpen && view.Steps.Count > 0 ? view.Steps[^1].To ?? view.Steps[^1].Node : null);
+        await Reached.InvokeAsync(view);
         StateHasChanged();
     }
 
@@ -144,10 +144,11 @@ public sealed partial class TrialPanel : IDisposable
     }
 
     // Late news of the one before must not bring it back.
-    private void Again()
+    private Task AgainAsync()
     {
         _following?.Dispose();
         (_following, _view, _shown, _page) = (null, null, null, null);
+        return Reached.InvokeAsync(null);
     }
 
     private async Task StopAsync()

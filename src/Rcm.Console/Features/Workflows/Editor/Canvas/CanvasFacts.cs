@@ -2,7 +2,7 @@ using Rcm.Domain.Workflows;
 using Rcm.Infrastructure.Workflows.Drafts;
 using Rcm.Infrastructure.Workflows.Runs;
 
-namespace Rcm.Console.Features.Workflows.Editor;
+namespace Rcm.Console.Features.Workflows.Editor.Canvas;
 
 /// <summary>What is known of a draft's parts, as the canvas marks it.</summary>
 public static class CanvasFacts

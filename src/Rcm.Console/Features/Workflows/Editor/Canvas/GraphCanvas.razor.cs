@@ -4,7 +4,7 @@ using Microsoft.JSInterop;
 using Rcm.Domain.Workflows;
 using Rcm.Domain.Workflows.Drafts;
 
-namespace Rcm.Console.Features.Workflows.Editor;
+namespace Rcm.Console.Features.Workflows.Editor.Canvas;
 
 /// <summary>
 /// The graph in the browser, and the one door to it: what it sends are finished gestures, never pointer moves, and all that it is told
@@ -40,6 +40,9 @@ public sealed partial class GraphCanvas : IAsyncDisposable
 
     /// <summary>Makes a change as if it were a gesture; returns why it can't be made, or null.</summary>
     public async Task<string?> SubmitAsync(GraphEdit edit) => _editor is null ? "The graph is not open yet." : await _editor.InvokeAsync<string?>("submitJson", edit.ToJson());
+
+    /// <summary>Others' edits between two revisions. Where the canvas can't follow, it asks for the whole.</summary>
+    public ValueTask FollowAsync(long from, long to, GraphEdit edit) => CallAsync("follow", from, to, edit.ToJson());
 
     /// <summary>Others' edits: the draft as it is now. What is selected stays so, and what is not saved yet stands on it.</summary>
     public ValueTask ReplaceAsync(long revision, DraftGraph graph) => CallAsync("remote", revision, graph);
@@ -102,9 +105,10 @@ public sealed partial class GraphCanvas : IAsyncDisposable
             : new CanvasAnswer(baseRevision, null, edit.Error?.Message ?? "This change has no id. Load the page again.");
     }
 
-    /// <summary>Called by the canvas: what is selected now.</summary>
+    /// <summary>Called by the canvas: what is selected now, and whether a person chose it or the draft changed under it.</summary>
     [JSInvokable]
-    public Task SelectedAsync(string[] nodes, GraphTransition[] transitions, int count) => Selected.InvokeAsync(new(nodes, transitions, count));
+    public Task SelectedAsync(string[] nodes, GraphTransition[] transitions, int count, bool chosen) =>
+        Selected.InvokeAsync(new(nodes, transitions, count, chosen));
 
     /// <summary>Called by the canvas: something that is the page's to do.</summary>
     [JSInvokable]

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Rcm.Domain.Common;
 using Rcm.Domain.Workflows.Drafts;
 
-namespace Rcm.Console.Features.Workflows.Editor;
+namespace Rcm.Console.Features.Workflows.Editor.Panels;
 
 /// <summary>A property of a node's metadata that the product knows.</summary>
 /// <param name="IsList">A list of words, written with commas between.</param>
