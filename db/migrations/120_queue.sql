@@ -21,6 +21,11 @@ alter table batch_act add constraint batch_act_act_check check (act in ('pause',
 -- Claims and the list of a batch's rows go by the same index, (batch_job_id, status, batch_job_item_id): one less to write at each row.
 drop index batch_job_item_claim;
 
+-- By its own column: when its condition was the status, whoever completes or extends rows by their ids was led along it, past all that ever ran
+-- while an old snapshot lives.
+drop index batch_job_item_lease;
+create index batch_job_item_lease on batch_job_item (lease_until) where lease_until is not null;
+
 -- An endpoint that fails is left alone for a while (rule: Rcm.Domain.Execution.CircuitBreaker). No row: it has not failed lately.
 create table endpoint_breaker (
     endpoint_id     bigint primary key references endpoint,
@@ -85,9 +90,12 @@ drop function rcm.claim_items(text, integer, interval);
 -- organisations than rows asked for (a worker asks for one when one browser is free).
 -- from_batches, from_items: this worker has claimed the batch's rows up to that one. What lies before is dead index entries while some old
 -- snapshot lives, and reading them again and again made a claim ever slower. Whoever passes nothing sees every row.
+-- A batch's waiting rows are asked for by the index's own columns, compared as a row. Asked for by equality and in the order of ids, they were
+-- looked for along the primary key where statistics said that most rows wait: from the table's first row on, in every claim, and ever more
+-- slowly (./bench queue-age). The planner does not know the limit, and takes a sort of all of a batch's rows for cheap: hence the settings.
 create function rcm.claim_items(worker text, most integer, lease interval, from_batches bigint[], from_items bigint[])
     returns table (batch_job_item_id bigint, batch_job_id bigint, org_id uuid, attempt integer, endpoint_id bigint, watched boolean, starting boolean)
-    security definer set search_path = public, pg_temp language plpgsql as $$
+    security definer set search_path = public, pg_temp set enable_sort = off set enable_incremental_sort = off language plpgsql as $$
 #variable_conflict use_column
 begin
     -- An endpoint with a limit is counted by one claimer at a time, in one order. The next statement sees what the one before has claimed.
@@ -113,12 +121,13 @@ begin
                 when k.opened_at is not null and k.probe_at > clock_timestamp() then 0
                 else (case when k.opened_at is null then e.max_running else 1 end)
                     - (select count(*)::integer from batch_job_item r join batch_job o on o.batch_job_id = r.batch_job_id
-                       where r.status = 'processing' and o.endpoint_id = b.endpoint_id)
+                       where r.status = 'processing' and r.lease_until is not null and o.endpoint_id = b.endpoint_id)
                 end as room) l
         cross join lateral (
             select i.batch_job_item_id from batch_job_item i
-            where i.batch_job_id = b.batch_job_id and i.status = 'pending' and i.batch_job_item_id > coalesce(f.item, 0)
-            order by i.batch_job_item_id limit 1) one
+            where (i.batch_job_id, i.status, i.batch_job_item_id) > (b.batch_job_id, 'pending', coalesce(f.item, 0))
+              and (i.batch_job_id, i.status) <= (b.batch_job_id, 'pending')
+            order by i.batch_job_id, i.status, i.batch_job_item_id limit 1) one
         where b.status in ('pending', 'processing', 'retrying') and l.room > 0
     ),
     shares as (
@@ -142,8 +151,9 @@ begin
         from chosen c
         cross join lateral (
             select i.batch_job_item_id from batch_job_item i
-            where i.batch_job_id = c.batch_job_id and i.status = 'pending' and i.batch_job_item_id > c.after
-            order by i.batch_job_item_id
+            where (i.batch_job_id, i.status, i.batch_job_item_id) > (c.batch_job_id, 'pending', c.after)
+              and (i.batch_job_id, i.status) <= (c.batch_job_id, 'pending')
+            order by i.batch_job_id, i.status, i.batch_job_item_id
             limit least(c.share, c.room)
             for update skip locked) p
     ),

@@ -60,6 +60,26 @@ public sealed partial class ClaimPlanTests(DatabaseFixture fixture)
         Assert.Contains("using batch_job_item_retry on batch_job_item", plan, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Rows_that_a_worker_names_are_read_by_their_keys_and_not_among_all_that_ever_ran()
+    {
+        await using var database = await fixture.CloneAsync();
+        await FillAsync(database);
+        // As right after a start: nobody has counted that anything runs.
+        await database.ExecuteAsync("update batch_job_item set status = 'pending', lease_owner = null, lease_until = null where status = 'processing'");
+        await database.ExecuteAsync("vacuum analyze batch_job_item");
+        await database.ExecuteAsync("update batch_job_item set status = 'processing', lease_owner = 'w', lease_until = now() where row_number <= 100");
+
+        var ids = await database.ScalarAsync<long[]>("select array_agg(batch_job_item_id) from (select batch_job_item_id from batch_job_item where status = 'processing' limit 500) i");
+
+        var plan = await ExplainAsync(
+            database, "extend_leases", "text, bigint[], interval, interval", $"'w', '{{{string.Join(',', ids!)}}}', '1 minute', '1 hour'",
+            "worker", "ids", "lease", "deadline");
+
+        Assert.Contains("using batch_job_item_pkey on batch_job_item", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("batch_job_item_lease", plan, StringComparison.Ordinal);
+    }
+
     // The one that a PL/pgSQL function returns.
     [GeneratedRegex(@"return query(?<query>.*);\s*end\s*$", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex QueryOfFunction();
