@@ -98,7 +98,7 @@ internal static class Additions
         batch_job_item (org_id) references organization
         batch_job_item unique index (batch_job_id, row_number)
         batch_job_item index (batch_job_id, status, batch_job_item_id)
-        batch_job_item index (lease_until) WHERE (status = 'processing'::text)
+        batch_job_item index (lease_until) WHERE (lease_until IS NOT NULL)
         batch_job_item index (next_attempt_at) WHERE (status = 'retrying'::text)
         batch_job_item index (batch_job_id, payer_outcome, row_number) WHERE (payer_outcome IS NOT NULL)
         batch_job_item check review_state in (none, in_review, verified, retried)
