@@ -37,7 +37,8 @@ static int Help(int code)
           fair [--rows N] [--rounds N]     100 rows behind another organisation's 200,000, beside the same rows alone (9 rounds)
           items [--rows N]                 the first page of a batch of 400,000 rows by status and page 5,000, beside a keyset query by the owner
           editor [--rounds N]              frames a second while a graph is dragged and panned (3 rounds), beside an empty canvas
-          drift [--seed N] [--why]         the sample's rows on a portal that has changed, in 7 ways and 3 strengths: tier 1, tiers 1 and 2, all tiers
+          drift [--seed N] [--why]         the sample's rows on a portal that has changed, in 7 ways and 3 strengths, by designers that tuned the
+                [--everybody]              robots and by others: tier 1, tiers 1 and 2, all tiers; or all members that the portal knows
           similarity [--rows N]            the ten nearest pages of 100,000 for tenants of three sizes, beside the best statement by hand as owner
           tenancy                          scans and inserts under row level security, beside the same with an explicit predicate by the owner
 

@@ -30,12 +30,15 @@ internal sealed class Visit
 }
 
 /// <param name="Code">Where there is no state: how the run ends, with <paramref name="Why"/> for the person.</param>
-internal sealed record Seen(ActingState? State, ScrubbedPage Page, string? Code, string Why);
+/// <param name="IsLater">Trying again later can help, and a person can't.</param>
+internal sealed record Seen(ActingState? State, ScrubbedPage Page, string? Code, string Why, bool IsLater = false);
 
 /// <summary>Finds out what the page is: exactly (tier 1), else by the higher tiers; and traces how.</summary>
 internal sealed class PageRecognition(
     WorkflowGraph graph, IStateLibrary library, IPageDriver driver, IRunObserver observer, RunLimits limits, TimeProvider time, HigherTiers? beyond)
 {
+    private const string NoProgress = "no_progress";
+
     public async Task<Seen> RecogniseAsync(GraphNode node, RunState run, Visit visit, ActingState? last, CancellationToken cancellation)
     {
         var started = time.GetTimestamp();
@@ -93,14 +96,14 @@ internal sealed class PageRecognition(
                 seen.Page),
             cancellation);
         return repeated
-            ? new Seen(null, seen.Page, "no_progress", "The portal stayed on the same page after the robot's action.")
+            ? new Seen(null, seen.Page, NoProgress, "The portal stayed on the same page after the robot's action.", IsLater: true)
             : new Seen(state, seen.Page, null, state.Reason);
     }
 
     private async Task<Seen> UnknownAsync(UnknownPage unknown, RunState run, Visit visit, long started, CancellationToken cancellation)
     {
         var decision = beyond is null || visit.ActedOn(unknown.Page)
-            ? new TierDecision(null, "", [], Code: visit.ActedOn(unknown.Page) ? "no_progress" : null)
+            ? new TierDecision(null, "", [], Code: visit.ActedOn(unknown.Page) ? NoProgress : null)
             : await beyond.DecideAsync(unknown, visit.Used, cancellation);
         if (decision.Call is { } call)
         {
@@ -131,13 +134,13 @@ internal sealed class PageRecognition(
             cancellation);
         return decision.State is { } state
             ? new Seen(state, unknown.Page, null, state.Reason)
-            : new Seen(null, unknown.Page, decision.Code ?? "unrecognised_page", Told(unknown.Node, decision));
+            : new Seen(null, unknown.Page, decision.Code ?? "unrecognised_page", Told(unknown.Node, decision), decision.IsLater || decision.Code == NoProgress);
     }
 
     private static string Told(GraphNode node, TierDecision decision) => decision.Code switch
     {
-        "no_progress" => "The portal stayed on the same page after the robot's action.",
-        "write_needs_person" => $"At {node.Code}: {decision.Why}",
+        NoProgress => "The portal stayed on the same page after the robot's action.",
+        "write_needs_person" or TierDecision.EmbedderAway or TierDecision.ModelAway => $"At {node.Code}: {decision.Why}",
         _ when decision.Why.Length > 0 => $"At {node.Code} the portal showed a page that nobody has taught the robot. {decision.Why} Look at the page and decide.",
         _ => $"At {node.Code} the portal showed a page that nobody has taught the robot. Look at the page and decide.",
     };

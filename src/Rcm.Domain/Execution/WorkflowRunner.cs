@@ -94,7 +94,7 @@ public sealed class WorkflowRunner(
             var seen = await recognition.RecogniseAsync(node, run, visit, visit.HasActed ? null : last, cancellation);
             if (seen.State is not { } state)
             {
-                return run.End(seen.Code == "no_progress" ? ExceptionKind.System : ExceptionKind.Unrecognised, seen.Code, seen.Why);
+                return run.End(seen.IsLater ? ExceptionKind.System : ExceptionKind.Unrecognised, seen.Code, seen.Why);
             }
 
             visit.Note(state, seen.Page);
@@ -169,8 +169,8 @@ public sealed class WorkflowRunner(
         }
         catch (PageException e)
         {
-            // What a higher tier chose and can't be done is chosen again the same way: no try will help.
-            failed = state is { Tier: > 1 } && step is not NavigateStep && e.Kind == ExceptionKind.System && e.Code is "timeout" or "element_missing" or "element_ambiguous" or "page_failed"
+            // What a higher tier chose and can't be done is chosen again the same way: no try will help. What was not done in time may be.
+            failed = state is { Tier: > 1 } && step is not NavigateStep && e.Kind == ExceptionKind.System && e.Code is "element_missing" or "element_ambiguous" or "page_failed"
                 ? new PageException("unrecognised_page", $"{e.Message} The page has changed. Look at it and decide.", ExceptionKind.Unrecognised)
                 : e;
         }

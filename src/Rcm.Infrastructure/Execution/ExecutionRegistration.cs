@@ -46,12 +46,11 @@ public static class ExecutionRegistration
         var model = ModelOptions.From(configuration);
         services.AddSingleton(model);
         services.TryAddSingleton(_ => PageEmbedders.Read(configuration));
-        services.TryAddSingleton<IPageVectors, PageVectors>();
         if (model.IsOn)
         {
             services.TryAddSingleton(_ => ModelClient.Of(model));
         }
 
-        services.AddSingleton(p => new TierServices(p.GetRequiredService<IPageVectors>(), model, p.GetService<IChatClient>()));
+        services.AddSingleton(p => new TierServices(p.GetRequiredService<PageEmbedders>(), model, p.GetService<IChatClient>()));
     }
 }

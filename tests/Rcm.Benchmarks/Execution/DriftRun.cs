@@ -12,13 +12,14 @@ namespace Rcm.Benchmarks.Execution;
 
 /// <summary>One batch of the sample's rows, one after the other, with the runner and the demo's micro-states, without a database.</summary>
 /// <param name="why">Whether to say why rows went to a person.</param>
-internal sealed class DriftRun(PortalHost portal, bool why)
+/// <param name="everybody">All of the portal's members instead of the sample's rows.</param>
+internal sealed class DriftRun(PortalHost portal, bool why, bool everybody)
 {
     public const string Password = "drift";
 
     private const string Username = "northmed-robot";
 
-    private readonly IReadOnlyList<EligibilityRow> rows = EligibilityRows.Sample(portal.Roster);
+    private readonly IReadOnlyList<EligibilityRow> rows = everybody ? [.. EligibilityRows.Repeated(portal.Roster, portal.Roster.Members.Count)] : EligibilityRows.Sample(portal.Roster);
 
     /// <returns>Each row's answer with all that was read, or null where a person has to decide.</returns>
     public Task<List<string?>> WithoutBrowserAsync(Func<DemoMemory, HigherTiers?> beyond) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Rcm.Domain.Batches;
+using Rcm.Infrastructure.MicroStates.Embedding;
 using Rcm.PayerPortal;
 using Rcm.TestKit;
 using Rcm.TestKit.Execution;
@@ -59,6 +60,36 @@ public class TierTests(DatabaseFixture databases)
         var stopped = await rig.UntilAsync(third, b => b.Review == 1, "a person");
         Assert.Equal("unrecognised_page", stopped.Items[0].Reason);
         Assert.Equal(5, (await rig.QueryAsync("select 1 from micro_state where proposed_tier is not null")).Count);
+    }
+
+    [Fact]
+    public async Task The_old_vectors_serve_until_all_are_made_anew_and_a_new_generator_that_is_down_delays_rows_and_asks_nobody()
+    {
+        await using var rig = await WorkerRig.StartAsync(databases);
+        rig.Portal.Behaviour = rig.Portal.Behaviour with { Drift = [DriftKind.Redesign], DriftStrength = DriftStrength.Middle };
+        var row = EligibilityRows.Sample(rig.Portal.Roster).First(r => r.Expected == ExpectedAnswer.Active);
+        // Set up, and not yet run: `rcm reembed`. Nobody listens there.
+        await rig.StartWorkerAsync(1, 30, ("Rcm:Embeddings:Endpoint", "http://127.0.0.1:9/v1"), ("Rcm:Embeddings:Model", "other"));
+
+        var before = await rig.AddBatchAsync(row);
+        await rig.UntilAsync(before, b => b.Succeeded == 1, "an answer by the old vectors");
+
+        // What was found is compared with the rest: it has a vector as the rest have.
+        Assert.Single(await rig.QueryAsync("select distinct generator from micro_state"));
+
+        // A person accepts what was found for signing in, and has not come to the rest: the same page is still the search page, too. Whoever has
+        // not read yet what was accepted does not propose it again.
+        await rig.QueryAsync("update micro_state m set review = 'accepted' from workflow_node n where n.node_id = m.node_id and n.code = 'login_portal' and review = 'proposed' returning 1");
+        var half = await rig.AddBatchAsync(row);
+        await rig.UntilAsync(half, b => b.Succeeded == 1, "an answer of a half reviewed portal");
+        Assert.Equal(5, (await rig.QueryAsync("select 1 from micro_state where proposed_tier is not null")).Count);
+
+        var other = PageEmbedders.OpenAiCompatible(new EmbeddingOptions(new Uri("http://127.0.0.1:9/v1"), "other", null)).Identity;
+        await rig.QueryAsync("update micro_state set generator = $1, generator_version = $2 returning 1", other.Name, other.Version);
+        var after = await rig.AddBatchAsync(row);
+        var end = await rig.UntilAsync(after, b => b.Items[0].Status == JobStatus.Retrying, "the row to be tried again");
+
+        Assert.Equal(("embedder_unavailable", ExceptionKind.System), (end.Items[0].Reason, end.Items[0].Exception));
     }
 
     [Fact]

@@ -83,8 +83,12 @@ internal sealed class DriftRedesign(IDocument document, int seed, int strength)
 
     private void Around(IElement field)
     {
-        var label = field.QuerySelector("label")!;
-        var input = field.QuerySelector("input")!;
+        // A question with another kind of answer stays as it is.
+        if (field.QuerySelector("label") is not { } label || field.QuerySelector("input") is not { } input)
+        {
+            return;
+        }
+
         input.SetAttribute("name", Field(input.GetAttribute("name")!, strength));
         var text = label.InnerHtml;
         if (strength == 1)

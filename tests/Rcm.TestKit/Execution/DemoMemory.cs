@@ -47,7 +47,10 @@ public sealed class DemoMemory : IStateLibrary, INearestStates, IStateProposals
         if (exact.TryAdd((proposal.Node, proposal.Page.Fingerprint), new RecognisedState(id, proposal.Label, proposal.Program, proposal.Source, Proposed: true)))
         {
             near.Add((
-                new StateCandidate(id, proposal.Label, proposal.Node, proposal.Program, proposal.Page.Html, proposal.Page.Fingerprint, 0),
+                new StateCandidate(id, proposal.Label, proposal.Node, proposal.Program, proposal.Page.Html, proposal.Page.Fingerprint, 0)
+                {
+                    Earlier = [.. near.Where(n => n.State.MicroStateId == proposal.Source).SelectMany(n => n.State.Earlier.Append(n.State.Fingerprint))],
+                },
                 DomFeatureEmbedder.Embed(proposal.Page.Html)));
         }
 

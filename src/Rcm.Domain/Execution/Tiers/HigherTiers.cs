@@ -16,7 +16,15 @@ public sealed record UnknownPage(WorkflowGraph Graph, GraphNode Node, string Htm
 /// <param name="Why">In plain words, for the trace and, where there is no action, for the person.</param>
 /// <param name="Candidates">The nearest recorded pages, best first.</param>
 internal sealed record TierDecision(
-    ActingState? State, string Why, IReadOnlyList<TierCandidate> Candidates, StateProposal? Proposal = null, ModelCall? Call = null, string? Code = null);
+    ActingState? State, string Why, IReadOnlyList<TierCandidate> Candidates, StateProposal? Proposal = null, ModelCall? Call = null, string? Code = null)
+{
+    /// <summary>Nothing is known of the page because a service was not there: the row is tried again later, and no person is asked for that.</summary>
+    public bool IsLater => Code is EmbedderAway or ModelAway;
+
+    public const string EmbedderAway = "embedder_unavailable";
+
+    public const string ModelAway = "model_unavailable";
+}
 
 /// <summary>A recorded page that is near to the one that stands there.</summary>
 /// <param name="Score">Cosine, 0 to 1.</param>
@@ -36,7 +44,9 @@ public sealed class HigherTiers(INearestStates nearest, IStateProposals proposal
         }
 
         var found = await nearest.FindAsync(unknown.Page.Html, cancellation);
-        var decision = found.Unavailable is { } why ? new TierDecision(null, why, []) : similarity.Decide(unknown, found.States, used);
+        var decision = found.Unavailable is { } why
+            ? new TierDecision(null, why, [], Code: found.Passing ? TierDecision.EmbedderAway : null)
+            : similarity.Decide(unknown, found.States, used);
         if (decision.State is not null || decision.Code is not null || advisor is null)
         {
             return decision;

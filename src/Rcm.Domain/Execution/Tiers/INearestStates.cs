@@ -8,10 +8,15 @@ namespace Rcm.Domain.Execution.Tiers;
 /// <param name="Snapshot">Scrubbed HTML.</param>
 /// <param name="Score">Cosine of the two pages' vectors.</param>
 public sealed record StateCandidate(
-    long MicroStateId, string Label, string Node, ActionProgram Program, string Snapshot, string Fingerprint, double Score);
+    long MicroStateId, string Label, string Node, ActionProgram Program, string Snapshot, string Fingerprint, double Score)
+{
+    /// <summary>The structures that its page had before: those whose action was carried over to it, and what it is an alias of.</summary>
+    public IReadOnlyList<string> Earlier { get; init; } = [];
+}
 
 /// <param name="Unavailable">Why nothing could be compared, e.g. a generator that is down.</param>
-public sealed record NearestStates(IReadOnlyList<StateCandidate> States, string? Unavailable = null);
+/// <param name="Passing">Whether that may be over in a while.</param>
+public sealed record NearestStates(IReadOnlyList<StateCandidate> States, string? Unavailable = null, bool Passing = false);
 
 /// <summary>The robots' memory of one workflow, by likeness.</summary>
 public interface INearestStates
@@ -50,4 +55,5 @@ public sealed record ModelQuestion(string Instructions, string Prompt);
 /// <summary>A question to a model as it is traced. No patient data: the page was scrubbed.</summary>
 /// <param name="Tokens">0 where the model was not reached.</param>
 /// <param name="Failure">Why there is no answer, in plain words.</param>
-public sealed record ModelCall(string Prompt, string? Answer, string? Model, int Tokens, string? Failure = null);
+/// <param name="Passing">Whether that may be over in a while: no answer in time, busy, not reached.</param>
+public sealed record ModelCall(string Prompt, string? Answer, string? Model, int Tokens, string? Failure = null, bool Passing = false);

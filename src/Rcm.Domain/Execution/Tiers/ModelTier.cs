@@ -10,7 +10,7 @@ internal static class ModelTier
         var call = await advisor.AskAsync(ModelPrompt.For(unknown), cancellation);
         if (call.Failure is { } failure)
         {
-            return new TierDecision(null, $"The language model could not be asked: {failure}", [], Call: call);
+            return new TierDecision(null, $"The language model could not be asked: {failure}", [], Call: call, Code: call.Passing ? TierDecision.ModelAway : null);
         }
 
         var action = ModelAnswer.Check(call.Answer ?? "", unknown);

@@ -94,14 +94,16 @@ internal sealed class SimilarityTier(SimilarityLimits limits)
             new StateProposal(unknown.Node.Code, best.Label, unknown.Page, program, 2, best.Score, margin, best.MicroStateId, targets, null));
     }
 
-    // Pages where this node would do something else, or that it does not know. A page that several nodes know is one page; one that was recorded
-    // twice with the same intent is no rival of itself.
+    // Pages where this node would do something else, or that it does not know. A page that several nodes know is one page, also where another
+    // row has told one of these nodes already what the page looks like now; one that was recorded twice with the same intent is no rival of itself.
     private static IEnumerable<StateCandidate> Rivals(StateCandidate best, IReadOnlyList<StateCandidate> nearest)
     {
         var intent = Intent(best.Program);
-        var same = nearest.Where(c => c.Node == best.Node && Intent(c.Program) == intent).Select(c => c.Fingerprint).ToHashSet(StringComparer.Ordinal);
-        return nearest.Where(c => !same.Contains(c.Fingerprint));
+        var same = nearest.Where(c => c.Node == best.Node && Intent(c.Program) == intent).SelectMany(Forms).ToHashSet(StringComparer.Ordinal);
+        return nearest.Where(c => !Forms(c).Any(same.Contains));
     }
+
+    private static IEnumerable<string> Forms(StateCandidate state) => state.Earlier.Prepend(state.Fingerprint);
 
     // The action without where its elements stand.
     private static string Intent(ActionProgram program) => new ActionProgram(

@@ -37,15 +37,18 @@ public sealed class ModelAdvisor(IChatClient client, IModelBudget budget, ModelO
         {
             // It may have worked on it: paid for.
             spent = most;
-            return new ModelCall(asked, null, options.Name, 0, $"it did not answer within {options.TimeoutSeconds} s.");
+            return new ModelCall(asked, null, options.Name, 0, $"it did not answer within {options.TimeoutSeconds} s.", Passing: true);
         }
         catch (ClientResultException e)
         {
-            return new ModelCall(asked, null, options.Name, 0, e.Status == 0 ? "it can't be reached." : $"it answered with an error ({e.Status}).");
+            return new ModelCall(
+                asked, null, options.Name, 0, e.Status == 0 ? "it can't be reached." : $"it answered with an error ({e.Status}).",
+                Passing: e.Status is 0 or 408 or 429 or >= 500);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidOperationException or FormatException or System.Text.Json.JsonException or ArgumentException or KeyNotFoundException)
         {
-            return new ModelCall(asked, null, options.Name, 0, e is HttpRequestException or IOException ? "it can't be reached." : "its answer can't be read.");
+            var away = e is HttpRequestException or IOException;
+            return new ModelCall(asked, null, options.Name, 0, away ? "it can't be reached." : "its answer can't be read.", Passing: away);
         }
         finally
         {

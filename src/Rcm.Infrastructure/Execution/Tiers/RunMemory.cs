@@ -6,6 +6,7 @@ using NpgsqlTypes;
 using Rcm.Domain.Execution;
 using Rcm.Domain.Execution.Tiers;
 using Rcm.Domain.Workflows;
+using Rcm.Infrastructure.MicroStates.Embedding;
 
 namespace Rcm.Infrastructure.Execution.Tiers;
 
@@ -36,17 +37,21 @@ internal sealed class RunMemory : IStateLibrary, INearestStates, IStateProposals
               and (s.review = 'accepted'
                    or s.review = 'proposed' and exists (select from proposal_batch p where p.micro_state_id = s.micro_state_id and p.batch_job_id = $5))
             order by score desc, s.micro_state_id limit $6)
-        select t.micro_state_id, coalesce(t.label, 'page ' || t.micro_state_id), n.code, t.action_json, s.dom_snapshot, s.fingerprint, near.score
+        select t.micro_state_id, coalesce(t.label, 'page ' || t.micro_state_id), n.code, t.action_json, s.dom_snapshot, s.fingerprint, near.score, earlier.forms
         from near
         join micro_state s on s.micro_state_id = near.micro_state_id
         join micro_state t on t.micro_state_id = near.acts_as
         join workflow_node n on n.node_id = s.node_id
+        cross join lateral (
+            with recursive form as (
+                select s.source_micro_state_id as source, s.aliased_to as alias, null::text as fingerprint, 0 as steps
+                union all
+                select e.source_micro_state_id, e.aliased_to, e.fingerprint, form.steps + 1
+                from form join micro_state e on e.micro_state_id in (form.source, form.alias)
+                where form.steps < 10)
+            select coalesce(array_agg(distinct fingerprint) filter (where fingerprint is not null), '{}') as forms from form) earlier
         where not t.is_retired and (t.review = 'accepted' or t.micro_state_id = s.micro_state_id)
         order by near.score desc, s.micro_state_id
-        """;
-
-    private const string Compared = """
-        select count(*) filter (where generator = $2 and generator_version = $3), count(*) from micro_state where workflow_id = $1 and not is_retired
         """;
 
     private const string Keep = """
@@ -59,6 +64,10 @@ internal sealed class RunMemory : IStateLibrary, INearestStates, IStateProposals
             from workflow_node n
             left join micro_state src on src.micro_state_id = $17
             where n.code = $2
+              -- Accepted a moment ago, and this worker has not read it yet.
+              and not exists (
+                  select from micro_state a
+                  where a.workflow_id = $1 and a.node_id = n.node_id and a.fingerprint = $8 and a.org_id = $11 and a.review = 'accepted' and not a.is_retired)
             on conflict (org_id, workflow_id, node_id, fingerprint) where review = 'proposed' do nothing
             returning micro_state_id)
         select micro_state_id from new
@@ -75,20 +84,20 @@ internal sealed class RunMemory : IStateLibrary, INearestStates, IStateProposals
 
     private readonly WorkflowMemory workflow;
     private readonly NpgsqlConnection connection;
-    private readonly IPageVectors vectors;
+    private readonly WorkflowVectors vectors;
     private readonly ClaimedItem item;
     private readonly Guid workflowId;
     private readonly Dictionary<(string Node, string Fingerprint), RecognisedState> proposed = [];
     private readonly HashSet<(string Node, string Fingerprint)> rejected = [];
 
-    private RunMemory(WorkflowMemory workflow, NpgsqlConnection connection, IPageVectors vectors, ClaimedItem item, Guid workflowId) =>
+    private RunMemory(WorkflowMemory workflow, NpgsqlConnection connection, WorkflowVectors vectors, ClaimedItem item, Guid workflowId) =>
         (this.workflow, this.connection, this.vectors, this.item, this.workflowId) = (workflow, connection, vectors, item, workflowId);
 
     /// <param name="connection">Acts for the item's organisation.</param>
     public static async Task<RunMemory> ReadAsync(
-        WorkflowMemory workflow, NpgsqlConnection connection, IPageVectors vectors, ClaimedItem item, Guid workflowId, CancellationToken cancellation)
+        WorkflowMemory workflow, NpgsqlConnection connection, PageEmbedders embedders, ClaimedItem item, Guid workflowId, CancellationToken cancellation)
     {
-        var memory = new RunMemory(workflow, connection, vectors, item, workflowId);
+        var memory = new RunMemory(workflow, connection, new WorkflowVectors(embedders, connection, workflowId), item, workflowId);
         await using var command = new NpgsqlCommand(Own, connection)
         {
             Parameters = { new() { Value = item.OrgId }, new() { Value = workflowId }, new() { Value = item.BatchId } },
@@ -121,18 +130,30 @@ internal sealed class RunMemory : IStateLibrary, INearestStates, IStateProposals
         var vector = await vectors.EmbedAsync(scrubbedHtml, cancellation);
         if (!vector.IsOk)
         {
-            return new NearestStates([], vector.Error.Message);
+            return new NearestStates([], vector.Error.Message, Passing: vector.Error.Code == PageEmbedder.Away);
         }
 
+        var states = await NearAsync(vector.Value, cancellation);
+        // All may have changed places meanwhile: `rcm reembed` has ended.
+        if (states.Count == 0 && await vectors.AgainAsync(scrubbedHtml, vector.Value.By, cancellation) is { } anew)
+        {
+            states = await NearAsync(anew, cancellation);
+        }
+
+        return new NearestStates(states);
+    }
+
+    private async Task<List<StateCandidate>> NearAsync(PageVector vector, CancellationToken cancellation)
+    {
         var states = new List<StateCandidate>();
         await using (var command = new NpgsqlCommand(Near, connection)
         {
             Parameters =
             {
                 new() { Value = workflowId },
-                new() { Value = Written(vector.Value.Numbers) },
-                new() { Value = vector.Value.Generator },
-                new() { Value = vector.Value.Version },
+                new() { Value = Written(vector.Numbers) },
+                new() { Value = vector.By.Name },
+                new() { Value = vector.By.Version },
                 new() { Value = item.BatchId },
                 new() { Value = Most },
             },
@@ -144,14 +165,15 @@ internal sealed class RunMemory : IStateLibrary, INearestStates, IStateProposals
                 if (ActionProgram.Parse(reader.GetString(3)) is { IsOk: true } program)
                 {
                     states.Add(new StateCandidate(
-                        reader.GetInt64(0), reader.GetString(1), reader.GetString(2), program.Value, reader.GetString(4), reader.GetString(5), reader.GetDouble(6)));
+                        reader.GetInt64(0), reader.GetString(1), reader.GetString(2), program.Value, reader.GetString(4), reader.GetString(5), reader.GetDouble(6))
+                    {
+                        Earlier = reader.GetFieldValue<string[]>(7),
+                    });
                 }
             }
         }
 
-        return states.Count == 0 && await OthersOnlyAsync(vector.Value, cancellation)
-            ? new NearestStates([], "The recorded pages were compared by another generator than the one that is set: make their vectors anew.")
-            : new NearestStates(states);
+        return states;
     }
 
     public async Task KeepAsync(StateProposal proposal, CancellationToken cancellation)
@@ -191,8 +213,8 @@ internal sealed class RunMemory : IStateLibrary, INearestStates, IStateProposals
         new() { Value = Written(vector.Numbers) },
         Number(proposal.Score),
         new() { Value = proposal.Page.Fingerprint },
-        new() { Value = vector.Generator },
-        new() { Value = vector.Version },
+        new() { Value = vector.By.Name },
+        new() { Value = vector.By.Version },
         new() { Value = item.OrgId },
         new() { Value = (short)proposal.Tier },
         new() { Value = item.BatchId },
@@ -202,16 +224,6 @@ internal sealed class RunMemory : IStateLibrary, INearestStates, IStateProposals
         new() { Value = (object?)proposal.Source ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint },
         new() { Value = JsonSerializer.Serialize(proposal.Healed, Json), NpgsqlDbType = NpgsqlDbType.Jsonb },
     ];
-
-    private async Task<bool> OthersOnlyAsync(PageVector vector, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand(Compared, connection)
-        {
-            Parameters = { new() { Value = workflowId }, new() { Value = vector.Generator }, new() { Value = vector.Version } },
-        };
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        return await reader.ReadAsync(cancellation) && reader.GetInt64(0) == 0 && reader.GetInt64(1) > 0;
-    }
 
     private static NpgsqlParameter Number(double? value) =>
         new() { Value = value is { } v ? (object)Math.Round((decimal)Math.Clamp(v, -9, 9), 3) : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Numeric };

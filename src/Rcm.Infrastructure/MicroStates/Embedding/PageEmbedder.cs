@@ -10,6 +10,9 @@ namespace Rcm.Infrastructure.MicroStates.Embedding;
 /// <param name="reads">How the generator wants a scrubbed page written down.</param>
 public sealed class PageEmbedder(EmbedderIdentity identity, IEmbeddingGenerator<string, Embedding<float>> generator, Func<string, string> reads)
 {
+    /// <summary>The code of a refusal that may be over in a while: the generator does not answer.</summary>
+    public const string Away = "embedding.away";
+
     public EmbedderIdentity Identity => identity;
 
     public IEmbeddingGenerator<string, Embedding<float>> Generator => generator;
@@ -30,7 +33,7 @@ public sealed class PageEmbedder(EmbedderIdentity identity, IEmbeddingGenerator<
             || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             // Its own words may repeat what it was asked: they stay where they are.
-            return new Error("embedding.away",
+            return new Error(Away,
                 $"The embedding generator {identity} does not answer ({Reason(e)}). Nothing was stored. Try again later, or ask an administrator to look at Rcm:Embeddings.");
         }
 

@@ -42,6 +42,17 @@ public class ModelTests
     }
 
     [Fact]
+    public async Task A_model_that_is_busy_is_asked_again_later_and_no_person_for_it()
+    {
+        model.Passing = true;
+
+        var result = await bench.RunAsync();
+
+        Assert.Equal((ExceptionKind.System, "model_unavailable"), (result.Exception, result.ReasonCode));
+        Assert.False(bench.Steps.Single(s => s.ActionType == "ask_model").Success);
+    }
+
+    [Fact]
     public async Task The_page_is_data_and_names_nobody()
     {
         model.Answers.Enqueue(Continue);

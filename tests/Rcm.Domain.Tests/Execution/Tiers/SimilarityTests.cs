@@ -1,4 +1,5 @@
 using Rcm.Domain.Batches;
+using Rcm.Domain.Execution;
 using Rcm.Domain.MicroStates.Healing;
 using Rcm.Domain.Workflows;
 using Xunit;
@@ -96,6 +97,28 @@ public class SimilarityTests
     }
 
     [Fact]
+    public async Task A_page_that_another_row_has_found_for_the_step_before_is_no_rival_of_the_same_page_here()
+    {
+        // The search page stands there after signing in. Another row has told the step before what it looks like now, and this step not yet.
+        tiers.Near(7, "search", Recorded, 0.90, Search).Found(20, "login", Drifted, source: 7, 1.00, new FinishStep("login_success"));
+
+        Assert.Equal("active", (await bench.RunAsync()).PayerOutcome);
+    }
+
+    [Theory]
+    [InlineData("timeout", ExceptionKind.System, "timeout")]
+    [InlineData("element_ambiguous", ExceptionKind.Unrecognised, "unrecognised_page")]
+    public async Task What_a_busy_portal_does_not_do_in_time_is_tried_again_and_what_the_page_does_not_allow_is_a_person_s(string fault, string kind, string code)
+    {
+        bench.Site.Fails("drifted", "click #find", new PageException(fault, "It did not come."));
+        tiers.Near(7, "search", Recorded, 0.87, Search);
+
+        var result = await bench.RunAsync();
+
+        Assert.Equal((kind, code), (result.Exception, result.ReasonCode));
+    }
+
+    [Fact]
     public async Task A_write_is_a_person_s_on_a_changed_page_also_where_nobody_said_what_it_does()
     {
         tiers.Near(7, "search", Recorded, 0.99, ActionEffect.Write, Search);
@@ -165,6 +188,19 @@ public class SimilarityTests
 
         Assert.Equal(ExceptionKind.Unrecognised, result.Exception);
         Assert.Contains("embedding service", result.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_generator_that_does_not_answer_for_a_while_is_tried_again_and_neither_a_person_nor_a_model_is_asked_for_it()
+    {
+        tiers.WithModel();
+        (tiers.Unavailable, tiers.Passing) = ("The embedding generator does not answer.", true);
+
+        var result = await bench.RunAsync();
+
+        Assert.Equal((ExceptionKind.System, "embedder_unavailable"), (result.Exception, result.ReasonCode));
+        Assert.Contains("does not answer", result.Message, StringComparison.Ordinal);
+        Assert.Empty(tiers.Asked);
     }
 
     [Fact]

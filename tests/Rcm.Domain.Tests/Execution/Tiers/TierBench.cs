@@ -24,6 +24,9 @@ internal sealed class TierBench : INearestStates, IStateProposals, IActionAdviso
 
     public string? Unavailable { get; set; }
 
+    /// <summary>Whether what is not there, generator or model, may be there in a while.</summary>
+    public bool Passing { get; set; }
+
     /// <summary>What the model says next, question by question; then it is down.</summary>
     public Queue<string> Answers { get; } = new();
 
@@ -40,10 +43,17 @@ internal sealed class TierBench : INearestStates, IStateProposals, IActionAdviso
         return this;
     }
 
+    /// <summary>What another row has found meanwhile: this page as it is now, which was that of another micro-state.</summary>
+    public TierBench Found(long id, string node, string page, long source, double score, params ActionStep[] steps)
+    {
+        known.Add(new StateCandidate(id, $"state {id}", node, new ActionProgram(steps, ActionEffect.Read), page, $"fingerprint {id}", score) { Earlier = [$"fingerprint {source}"] });
+        return this;
+    }
+
     public TierBench Near(long id, string node, string recorded, double score, params ActionStep[] steps) => Near(id, node, recorded, score, ActionEffect.Read, steps);
 
     public Task<NearestStates> FindAsync(string scrubbedHtml, CancellationToken cancellation) =>
-        Task.FromResult(new NearestStates([.. known.OrderByDescending(k => k.Score)], Unavailable));
+        Task.FromResult(new NearestStates([.. known.OrderByDescending(k => k.Score)], Unavailable, Passing));
 
     public bool IsRejected(string node, string fingerprint) => Rejected.Contains(fingerprint);
 
@@ -58,7 +68,7 @@ internal sealed class TierBench : INearestStates, IStateProposals, IActionAdviso
         Asked.Add(question);
         return Task.FromResult(Answers.TryDequeue(out var answer)
             ? new ModelCall(question.Prompt, answer, "scripted", 42)
-            : new ModelCall(question.Prompt, null, "scripted", 0, "it does not answer."));
+            : new ModelCall(question.Prompt, null, "scripted", 0, "it does not answer.", Passing));
     }
 
     public string Fingerprint(string html) => PageScrubber.Scrub(html, KnownValues.None).Fingerprint;
