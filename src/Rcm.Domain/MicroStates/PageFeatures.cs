@@ -11,8 +11,7 @@ public static class PageFeatures
 {
     private const float HeadingWeight = 6, ControlWeight = 8, LabelWeight = 6, ColumnWeight = 3, MessageWeight = 5, FormWeight = 2, WordWeight = 1, NameWeight = 0.5f, TagWeight = 0.1f;
 
-    // Beyond it a page says nothing new, and its time would grow with it.
-    private const int MaxElements = 20_000;
+    private const int MaxMessages = 50;
 
     /// <summary>Changes with everything that changes a vector.</summary>
     public const string Version = "2";
@@ -26,13 +25,14 @@ public static class PageFeatures
     internal static IReadOnlyDictionary<string, float> Of(PageView page)
     {
         var features = new Dictionary<string, float>(StringComparer.Ordinal);
-        foreach (var element in page.All.Take(MaxElements))
+        var messages = 0;
+        foreach (var element in page.All)
         {
             Add(features, "tag:" + element.ParentElement?.LocalName + ">" + element.LocalName, TagWeight);
             AddName(features, element.Id);
             AddName(features, element.GetAttribute("name"));
             var message = PageMessages.IsAlert(element) ? "alert:" : PageMessages.IsNotice(element) ? "notice:" : null;
-            if (message is not null)
+            if (message is not null && messages++ < MaxMessages)
             {
                 foreach (var word in PortalTerms.Words(PageView.TextOf(element)).Distinct())
                 {
@@ -63,7 +63,7 @@ public static class PageFeatures
             }
         }
 
-        foreach (var control in page.Controls.Take(MaxElements))
+        foreach (var control in page.Controls)
         {
             var role = ElementRole.Of(control);
             Add(features, $"{role}:{PortalTerms.Of(page.NameOf(control))}", role == ElementRole.Link ? ControlWeight / 4 : ControlWeight);
@@ -74,7 +74,7 @@ public static class PageFeatures
             Add(features, "form:" + string.Join(' ', form.Select(ElementRole.Of).Order(StringComparer.Ordinal)), FormWeight);
         }
 
-        foreach (var label in page.Texts.Take(MaxElements).Select(t => PortalTerms.Of(t.Label)).Where(l => l.Length > 0).Distinct())
+        foreach (var label in page.Texts.Select(t => PortalTerms.Of(t.Label)).Where(l => l.Length > 0).Distinct())
         {
             Add(features, "label:" + label, LabelWeight);
         }

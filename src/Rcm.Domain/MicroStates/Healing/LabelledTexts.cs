@@ -15,14 +15,14 @@ internal static class LabelledTexts
         var taken = new HashSet<IElement>();
         foreach (var element in page.All)
         {
-            if (!Holders.Contains(element.LocalName) || element.Children.Any(c => !Holders.Contains(c.LocalName)) || IsInTable(element) || !ElementRole.IsUsable(element))
+            if (!Holders.Contains(element.LocalName) || element.ChildNodes.OfType<IElement>().Any(c => !Holders.Contains(c.LocalName)) || IsInTable(element) || !ElementRole.IsUsable(element))
             {
                 continue;
             }
 
             var label = page.NameOf(element);
             // The outermost of what holds one text stands for it.
-            if (label.Length > 0 && !(element.ParentElement is { } parent && taken.Contains(parent) && PageView.TextOf(parent) == PageView.TextOf(element)))
+            if (label.Length > 0 && !(page.SiblingsOf(element) == 1 && taken.Contains(element.ParentElement!) && PageView.TextOf(element.ParentElement!) == PageView.TextOf(element)))
             {
                 taken.Add(element);
                 yield return new LabelledText(element, label, page.SectionOf(element));

@@ -1,3 +1,4 @@
+using System.Text;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 
@@ -9,7 +10,21 @@ internal sealed class PageView : IDisposable
     // A longer text is prose, and names nothing.
     private const int MaxLabel = 120;
 
+    // A longer text is no message, and one so deep nobody sees.
+    private const int MaxText = 10_000;
+    private const int MaxDepth = 500;
+
+    // A term with more values than this is none.
+    private const int MaxValues = 20;
+
+    // Of a longer page the beginning is read: what a robot needs stands there, and its time would grow with the rest.
+    public const int MaxElements = 20_000;
+
     private readonly IHtmlDocument document;
+    private readonly Lazy<IReadOnlyList<IElement>> all;
+    private readonly Lazy<Dictionary<IElement, (IElement? Before, int Siblings)>> places;
+    private readonly Lazy<Dictionary<string, IElement>> byId;
+    private readonly Dictionary<IElement, string> headings = [];
     private readonly Lazy<Dictionary<string, IElement>> labelFor;
     private readonly Lazy<IReadOnlyList<IElement>> controls;
     private readonly Lazy<IReadOnlyList<LabelledText>> texts;
@@ -17,6 +32,21 @@ internal sealed class PageView : IDisposable
     private PageView(IHtmlDocument document)
     {
         this.document = document;
+        all = new(() => [.. document.All.Take(MaxElements)]);
+        places = new(Places);
+        byId = new(() =>
+        {
+            var ids = new Dictionary<string, IElement>(StringComparer.Ordinal);
+            foreach (var element in All)
+            {
+                if (element.Id is { Length: > 0 } id)
+                {
+                    ids.TryAdd(id, element);
+                }
+            }
+
+            return ids;
+        });
         labelFor = new(() =>
         {
             var labels = new Dictionary<string, IElement>(StringComparer.Ordinal);
@@ -27,7 +57,7 @@ internal sealed class PageView : IDisposable
 
             return labels;
         });
-        controls = new(() => [.. document.All.Where(e => ElementRole.IsControl(ElementRole.Of(e)) && ElementRole.IsUsable(e))]);
+        controls = new(() => [.. All.Where(e => ElementRole.IsControl(ElementRole.Of(e)) && ElementRole.IsUsable(e))]);
         texts = new(() => [.. LabelledTexts.Of(this)]);
     }
 
@@ -43,7 +73,7 @@ internal sealed class PageView : IDisposable
 
     public IEnumerable<IElement> Tables => document.QuerySelectorAll("table").Where(ElementRole.IsUsable);
 
-    public IHtmlCollection<IElement> All => document.All;
+    public IReadOnlyList<IElement> All => all.Value;
 
     /// <returns>Null where the selector is none that CSS knows.</returns>
     public IReadOnlyList<IElement>? Select(string selector)
@@ -58,7 +88,7 @@ internal sealed class PageView : IDisposable
         }
     }
 
-    public IElement? ById(string id) => document.GetElementById(id);
+    public IElement? ById(string id) => byId.Value.GetValueOrDefault(id);
 
     /// <summary>What the element is called: the accessible name, or else the text that stands before it.</summary>
     public string NameOf(IElement element)
@@ -98,7 +128,18 @@ internal sealed class PageView : IDisposable
         return "";
     }
 
-    public static string TextOf(IElement element) => Squeeze(element.TextContent);
+    /// <summary>The text of the element and all within it; the beginning where it is a page's.</summary>
+    public static string TextOf(IElement element)
+    {
+        if (element.ChildNodes is [IText only])
+        {
+            return Squeeze(only.Data);
+        }
+
+        var text = new StringBuilder();
+        Append(element, text, depth: 0);
+        return Squeeze(text.ToString());
+    }
 
     public void Dispose() => document.Dispose();
 
@@ -114,7 +155,7 @@ internal sealed class PageView : IDisposable
             }
 
             // Alone in its box: what names the box names it.
-            if (parent == Root || parent.ChildElementCount != 1 || OwnText(parent).Length > 0)
+            if (parent == Root || SiblingsOf(at) != 1 || OwnText(parent).Length > 0)
             {
                 return "";
             }
@@ -125,15 +166,36 @@ internal sealed class PageView : IDisposable
         return "";
     }
 
-    private static string Before(IElement element)
+    /// <summary>How many elements stand in its parent, itself among them.</summary>
+    public int SiblingsOf(IElement element) => places.Value.GetValueOrDefault(element).Siblings;
+
+    private IElement? BeforeOf(IElement element) => places.Value.GetValueOrDefault(element).Before;
+
+    // Once for the page: the parser's own neighbours are looked up from the parent's first child on, each time.
+    private Dictionary<IElement, (IElement? Before, int Siblings)> Places()
+    {
+        var found = new Dictionary<IElement, (IElement?, int)>();
+        foreach (var parent in All)
+        {
+            var children = parent.ChildNodes.OfType<IElement>().ToList();
+            for (var i = 0; i < children.Count; i++)
+            {
+                found[children[i]] = (i == 0 ? null : children[i - 1], children.Count);
+            }
+        }
+
+        return found;
+    }
+
+    private string Before(IElement element)
     {
         switch (element.LocalName)
         {
             case "dd":
-                var term = element.PreviousElementSibling;
-                while (term?.LocalName == "dd")
+                var term = BeforeOf(element);
+                for (var i = 0; i < MaxValues && term?.LocalName == "dd"; i++)
                 {
-                    term = term.PreviousElementSibling;
+                    term = BeforeOf(term);
                 }
 
                 return term?.LocalName == "dt" ? TextOf(term) : "";
@@ -141,25 +203,24 @@ internal sealed class PageView : IDisposable
                 return RowHead(element);
         }
 
-        var parent = element.ParentElement!;
-        if (element.PreviousElementSibling is { } before && (IsLabelLike(before) || parent.ChildElementCount == 2) && !ElementRole.IsControl(ElementRole.Of(before)))
+        if (BeforeOf(element) is { } before && (IsLabelLike(before) || SiblingsOf(element) == 2) && !ElementRole.IsControl(ElementRole.Of(before)))
         {
             return TextOf(before);
         }
 
         // "Status: <b>Active</b>"
-        return parent.ChildElementCount == 1 ? Squeeze(string.Concat(parent.ChildNodes.TakeWhile(n => n != element).OfType<IText>().Select(t => t.Data))) : "";
+        return SiblingsOf(element) == 1 ? Squeeze(string.Concat(element.ParentElement!.ChildNodes.TakeWhile(n => n != element).OfType<IText>().Select(t => t.Data))) : "";
     }
 
-    private static string RowHead(IElement cell)
+    private string RowHead(IElement cell)
     {
-        if (cell.ParentElement is not { LocalName: "tr" } row)
+        if (cell.ParentElement is not { LocalName: "tr" })
         {
             return "";
         }
 
-        var before = cell.PreviousElementSibling;
-        return before is { LocalName: "th" } || (before is { LocalName: "td" } && row.ChildElementCount == 2) ? TextOf(before) : "";
+        var before = BeforeOf(cell);
+        return before is { LocalName: "th" } || (before is { LocalName: "td" } && SiblingsOf(cell) == 2) ? TextOf(before) : "";
     }
 
     private static bool IsLabelLike(IElement element) =>
@@ -189,8 +250,36 @@ internal sealed class PageView : IDisposable
         return "";
     }
 
-    private static string HeadingIn(IElement part) =>
-        part.Children.FirstOrDefault(c => c.LocalName is "h2" or "h3" or "h4" or "h5" or "h6" or "legend" or "caption") is { } heading ? TextOf(heading) : "";
+    private string HeadingIn(IElement part)
+    {
+        if (!headings.TryGetValue(part, out var known))
+        {
+            headings[part] = known = part.ChildNodes.OfType<IElement>()
+                .FirstOrDefault(c => c.LocalName is "h2" or "h3" or "h4" or "h5" or "h6" or "legend" or "caption") is { } heading ? TextOf(heading) : "";
+        }
+
+        return known;
+    }
+
+    private static void Append(INode node, StringBuilder text, int depth)
+    {
+        foreach (var child in node.ChildNodes)
+        {
+            if (text.Length > MaxText || depth > MaxDepth)
+            {
+                return;
+            }
+
+            if (child is IText part)
+            {
+                text.Append(part.Data);
+            }
+            else
+            {
+                Append(child, text, depth + 1);
+            }
+        }
+    }
 
     private static string OwnText(IElement element) => Squeeze(string.Concat(element.ChildNodes.OfType<IText>().Select(t => t.Data)));
 
