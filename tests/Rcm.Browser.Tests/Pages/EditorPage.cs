@@ -71,4 +71,45 @@ internal sealed class EditorPage(IPage page)
         await Panel.GetByLabel("Description").FillAsync(words);
         await page.Keyboard.PressAsync("Tab");
     }
+
+    /// <summary>Where each node is drawn, by its code.</summary>
+    public async Task<IReadOnlyDictionary<string, (double X, double Y)>> PlacesAsync()
+    {
+        var found = await page.EvaluateAsync<Dictionary<string, double[]>>(
+            "Object.fromEntries([...document.querySelectorAll('[data-node-code]')].map(n => [n.dataset.nodeCode, n.getAttribute('transform').match(/-?[0-9.]+/g).slice(0, 2).map(Number)]))");
+        return found.ToDictionary(p => p.Key, p => (p.Value[0], p.Value[1]), StringComparer.Ordinal);
+    }
+
+    /// <summary>Draws a frame around everything.</summary>
+    public async Task FrameAllAsync()
+    {
+        await Button("Show all of it").ClickAsync();
+        var box = (await Graph.BoundingBoxAsync())!;
+        await page.Keyboard.DownAsync("Shift");
+        await page.Mouse.MoveAsync(box.X + 3, box.Y + 3);
+        await page.Mouse.DownAsync();
+        await page.Mouse.MoveAsync(box.X + box.Width - 3, box.Y + box.Height - 3, new() { Steps = 4 });
+        await page.Mouse.UpAsync();
+        await page.Keyboard.UpAsync("Shift");
+    }
+
+    public async Task ArrangeAsync(string what)
+    {
+        await page.GetByText("Arrange", new() { Exact = true }).ClickAsync();
+        await Button(what).ClickAsync();
+    }
+
+    /// <summary>Types into a field of the panel and leaves it.</summary>
+    public async Task CommitAsync(string label, string text)
+    {
+        await Panel.GetByLabel(label, new() { Exact = true }).FillAsync(text);
+        await page.Keyboard.PressAsync("Tab");
+    }
+
+    public async Task<byte[]> DownloadAsync(Func<Task> ask) =>
+        await File.ReadAllBytesAsync(await (await page.RunAndWaitForDownloadAsync(ask)).PathAsync());
+
+    /// <summary>Chooses a file in the import panel.</summary>
+    public Task ImportAsync(string text) =>
+        page.GetByLabel("Workflow file").SetInputFilesAsync(new FilePayload { Name = "workflow.json", MimeType = "application/json", Buffer = System.Text.Encoding.UTF8.GetBytes(text) });
 }

@@ -1,18 +1,13 @@
 using Microsoft.Playwright;
 using Rcm.Browser.Tests.Pages;
 using Rcm.Browser.Tests.Stack;
-using Rcm.Domain.Workflows;
 using static Microsoft.Playwright.Assertions;
 
 namespace Rcm.Browser.Tests.Workflows;
 
 /// <summary>What a person does in the editor, and what two do at once. Each test in a workflow of its own.</summary>
-public class EditorTests(StackFixture stack) : BrowserTest(stack)
+public class EditorTests(StackFixture stack) : EditorTest(stack)
 {
-    private static readonly WorkflowGraph Small = new(
-        "login", [new("login", "Sign in"), new("search", "Search"), new("verify", "Verify", IsTerminal: true)],
-        [new("login", "search", "ok"), new("search", "verify", "found"), new("search", "verify", "not_found"), new("login", "login", "retry")]);
-
     [Fact]
     public async Task A_draft_is_drawn_saved_undone_checked_and_published()
     {
@@ -176,6 +171,18 @@ public class EditorTests(StackFixture stack) : BrowserTest(stack)
 
         await editor.SavedAsync();
         Assert.Equal(1L, await Sql.ValueAsync<long>("select count(*) from workflow_draft_revision where workflow_id = $1", workflow));
+
+        // The same where the page itself has to be loaded again: the tab keeps what it could not send.
+        await page.Context.SetOfflineAsync(true);
+        await editor.Node("verify").FocusAsync();
+        await page.Keyboard.PressAsync("Delete");
+        await Expect(editor.SaveState).ToContainTextAsync("Not saved: no connection");
+        page.Dialog += (_, dialog) => _ = dialog.AcceptAsync();
+        await page.Context.SetOfflineAsync(false);
+        await editor.OpenAsync(workflow);
+        await editor.SavedAsync();
+        await Expect(editor.Nodes).ToHaveCountAsync(2);
+        Assert.Equal(2L, await Sql.ValueAsync<long>("select count(*) from workflow_draft_revision where workflow_id = $1", workflow));
     }
 
     [Fact]
@@ -193,19 +200,5 @@ public class EditorTests(StackFixture stack) : BrowserTest(stack)
 
         await Expect(editor.Nodes).ToHaveCountAsync(3);
         await Expect(editor.SaveState).ToContainTextAsync("look, not change");
-    }
-
-    private async Task<Guid> WorkflowAsync(WorkflowGraph graph)
-    {
-        var workflow = Guid.NewGuid();
-        await Sql.DoAsync(
-            """
-            insert into user_workflow (workflow_id, name, required_data, created_at, updated_at, owner_org_id)
-            select $1, $2, '["member_id"]', now(), now(), org_id from organization where name = $3
-            """,
-            workflow, $"Editor {workflow:N}", NorthMedical);
-        await Sql.DoAsync(
-            "insert into workflow_version (workflow_id, version, graph, note, published_at) values ($1, 1, $2::jsonb, '', now())", workflow, graph.ToJson());
-        return workflow;
     }
 }

@@ -9,8 +9,10 @@ namespace Rcm.Infrastructure.Workflows.Drafts;
 
 /// <summary>A draft as it is now, for pages that show an older one.</summary>
 /// <param name="NewestVersion">Null: none is published.</param>
+/// <param name="IsAsPublished">It is the newest version, unchanged since that was published.</param>
 public sealed record DraftNews(
-    DraftGraph Graph, long Revision, int? BaseVersion, int? NewestVersion, DateTimeOffset? SavedAt, string? SavedBy, string Name, string? Description);
+    DraftGraph Graph, long Revision, int? BaseVersion, int? NewestVersion, DateTimeOffset? SavedAt, string? SavedBy, string Name, string? Description,
+    bool IsAsPublished);
 
 /// <summary>Tells open editors what others do to the same draft.</summary>
 public sealed class DraftFeed
@@ -42,8 +44,10 @@ public sealed class DraftFeed
         }
 
         var draft = await DraftRow.ReadAsync(db, key.WorkflowId, key.Org, cancellation);
-        var newest = await db.WorkflowVersions.Where(v => v.WorkflowId == key.WorkflowId).MaxAsync(v => (int?)v.Version, cancellation);
+        var newest = await db.WorkflowVersions.Where(v => v.WorkflowId == key.WorkflowId).OrderByDescending(v => v.Version)
+            .Select(v => new { v.Version, v.PublishedAt }).FirstOrDefaultAsync(cancellation);
         var by = await db.Users.Where(u => u.UserId == draft.UpdatedBy).Select(u => u.FullName).FirstOrDefaultAsync(cancellation);
-        return new(draft.Graph, draft.Revision, draft.BaseVersion, newest, draft.UpdatedAt, by, workflow.Name, workflow.Description);
+        return new(draft.Graph, draft.Revision, draft.BaseVersion, newest?.Version, draft.UpdatedAt, by, workflow.Name, workflow.Description,
+            newest is not null && draft.BaseVersion == newest.Version && draft.UpdatedAt <= newest.PublishedAt);
     }
 }

@@ -16,7 +16,7 @@ public sealed record NodeFacts(string? Description, decimal? LabelConf, DateTime
 /// <param name="Revision">0: nobody has begun a draft; the graph is the newest version's.</param>
 /// <param name="BaseVersion">The version that the draft was made from, or published as.</param>
 /// <param name="NewestVersion">Null: none is published.</param>
-/// <param name="Changes">What publishing would change of the newest version; everything where none is published.</param>
+/// <param name="Published">The newest version's graph; null where none is published.</param>
 /// <param name="Knowledge">For GraphValidator.</param>
 /// <param name="Catalogue">By code, the nodes of the graph that the shared catalogue has.</param>
 /// <param name="Frequencies">How often each transition was taken, in all workflows that share it.</param>
@@ -28,7 +28,7 @@ public sealed record DraftView(
     long Revision,
     int? BaseVersion,
     int? NewestVersion,
-    GraphDiff Changes,
+    DraftGraph? Published,
     DateTimeOffset? SavedAt,
     string? SavedBy,
     GraphKnowledge Knowledge,
@@ -58,7 +58,7 @@ public sealed class ReadDraft(IRcmDbFactory databases)
             .SingleAsync(cancellation);
         return new(
             seat, facts.Description, facts.Owner, draft.Graph, draft.Revision, draft.BaseVersion, newest?.Version,
-            GraphDiff.Between(newest?.Graph ?? DraftGraph.Empty, draft.Graph), draft.UpdatedAt, facts.SavedBy,
+            newest?.Graph, draft.UpdatedAt, facts.SavedBy,
             await KnowledgeAsync(db, workflowId, cancellation),
             await NodeCatalogue.FactsAsync(db, draft.Graph, cancellation),
             await NodeCatalogue.FrequenciesAsync(db, draft.Graph, cancellation));

@@ -35,7 +35,7 @@ public sealed class PublishWorkflowTests(DatabaseFixture fixture)
         Assert.Equal("""["member_id", "dob"]""", await database.ScalarAsync<string>("select required_data::text from user_workflow where workflow_id = $1", studio.Id));
         Assert.Equal(1, await CountAsync("audit_log where subject = 'workflow/' || $1 and action = 'workflow.published'", studio.Id.ToString()));
         var view = await studio.ReadAsync();
-        Assert.Equal((2, 2, true), (view.BaseVersion, view.NewestVersion, view.Changes.IsEmpty));
+        Assert.Equal((2, 2, view.Graph), (view.BaseVersion, view.NewestVersion, view.Published));
         Assert.Equal((5.0, 6.0), (view.Graph.Find(code)!.X, view.Graph.Find(code)!.Y));
     }
 
@@ -130,7 +130,7 @@ public sealed class PublishWorkflowTests(DatabaseFixture fixture)
         Assert.Equal(1, await CountAsync(
             "micro_state a join micro_state t on t.micro_state_id = a.aliased_to where a.workflow_id = $1 and t.workflow_id = $1", published.WorkflowId));
         // The draft of the shared one is the shared one again.
-        Assert.True((await studio.ReadAsync()).Changes.IsEmpty);
+        Assert.Equal((await studio.ReadAsync()).Published, (await studio.ReadAsync()).Graph);
     }
 
     [Fact]

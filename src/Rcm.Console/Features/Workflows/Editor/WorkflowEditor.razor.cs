@@ -40,7 +40,7 @@ public sealed partial class WorkflowEditor : IDisposable
     private Guid _opened;
     private long _revision;
     private int? _newest;
-    private bool _isChanged;
+    private DraftGraph? _published;
     private bool _focusPanel;
     private Following? _following;
     private DraftVisit? _visit;
@@ -78,7 +78,7 @@ public sealed partial class WorkflowEditor : IDisposable
         Publish,
     }
 
-    private bool IsAhead => _isChanged && _seat.MayEdit;
+    private bool IsAhead => _seat.MayEdit && !_graph.Equals(_published);
 
     private DraftNode? Node => _selection.OnlyNode is { } code ? _graph.Find(code) : null;
 
@@ -107,7 +107,7 @@ public sealed partial class WorkflowEditor : IDisposable
         _pages = View.Knowledge.Pages.ToDictionary(p => p.Key, p => p.Value.Count, StringComparer.Ordinal);
         Look(View.Graph);
         _knowledge = CanvasFacts.Of(View, _findings);
-        _isChanged = !View.Changes.IsEmpty;
+        _published = View.Published;
         _model = new(View.Graph, View.Revision, _seat.MayEdit, $"{_seat.WorkflowId:N}.{_seat.Org:N}.{Person.UserId:N}", _seat.Name, _knowledge);
         _following = Feed.Follow(Person.Tenant, _seat, news => _ = InvokeAsync(() => TellAsync(news)));
         _visit = Presence.Enter(Person.Tenant, _seat, people => _ = InvokeAsync(() =>
@@ -174,7 +174,7 @@ public sealed partial class WorkflowEditor : IDisposable
     private async Task AcceptAsync(long revision, DraftGraph graph)
     {
         if (revision < _revision) return;
-        (_revision, _isChanged) = (revision, true);
+        _revision = revision;
         Look(graph);
         StateHasChanged();
         await MarkAsync();
@@ -200,6 +200,7 @@ public sealed partial class WorkflowEditor : IDisposable
         }
 
         (_newest, _seat, _description) = (news.NewestVersion, _seat with { Name = news.Name }, news.Description);
+        if (news.IsAsPublished) _published = news.Graph;
         if (news.Revision > _revision)
         {
             var (from, before) = (_revision, _graph);
@@ -289,7 +290,7 @@ public sealed partial class WorkflowEditor : IDisposable
 
     private void OnPublished(PublishedVersion published)
     {
-        (_panel, _isChanged) = (Panel.Selection, false);
+        (_panel, _published) = (Panel.Selection, _graph);
         if (published.IsCopy)
         {
             Messages.Add("Published as a workflow of your own.", Severity.Success);

@@ -57,7 +57,7 @@ public static class RunFigures
         var all = tiers.Values.Sum();
         var mix = string.Join(", ", tiers.OrderBy(t => t.Key).Select(t => $"tier {t.Key} {Formats.Percent(t.Value, all)}"));
         string[] note = [$"{Formats.Count(count)}×", .. failed > 0 ? [$"{share} failed"] : Array.Empty<string>(), .. median is null ? [] : new[] { median }];
-        string[] words = [$"{Formats.Count(count)} runs", $"{share} failed", .. mix.Length == 0 ? [] : new[] { mix }, .. median is null ? [] : new[] { $"half of them within {median}" }];
+        string[] words = [$"{Formats.Count(count)} {(count == 1 ? "run" : "runs")}", $"{share} failed", .. mix.Length == 0 ? [] : new[] { mix }, .. median is null ? [] : new[] { $"half of them within {median}" }];
         return new(
             count, count == 0 ? 0 : (double)failed / (of ?? count), string.Join(" · ", note), string.Join("; ", words),
             tiers.Count == 0 ? null : tiers.MaxBy(t => t.Value).Key, tiers.Count == 0 ? null : [.. Enumerable.Range(1, 3).Select(t => tiers.GetValueOrDefault(t))]);
