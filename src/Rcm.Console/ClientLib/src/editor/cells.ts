@@ -149,15 +149,14 @@ export class MoveView extends EdgeView {
     if (!scene || !move) return;
     const facts = scene.moveFacts(move);
     const label = shortLabel(move.label);
-    const width = Math.max(labelWidth(move.label), facts.note ? labelWidth(facts.note) : 0);
-    const height = facts.note ? 31 : 18;
+    const width = labelWidth(move.label);
     this.container.replaceChildren(
       svg('title', {}, facts.words),
       svg('path', { class: 'hit' }),
       svg('path', { class: 'line', 'stroke-width': facts.width }),
       svg('path', { class: 'arrow', d: arrow }),
       svg('g', { class: 'tag' },
-        svg('rect', { x: -width / 2, y: -9, width, height, rx: 4 }),
+        svg('rect', { x: -width / 2, y: -9, width, height: 18, rx: 4 }),
         svg('text', { y: 0.5 }, label),
         ...(facts.note ? [svg('text', { class: 'note', y: 14 }, facts.note)] : [])),
     );

@@ -3,7 +3,7 @@ import { around } from './camera';
 import type { Box } from './routes';
 import { set, svg } from './svg';
 
-const properties = ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'font-size', 'font-family', 'font-weight', 'text-anchor', 'dominant-baseline', 'opacity', 'display'];
+const properties = ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'font-size', 'font-family', 'font-weight', 'text-anchor', 'dominant-baseline', 'paint-order', 'opacity', 'display'];
 const largestPng = 8_000; // pixels along one side: beyond, browsers give an empty picture
 
 export function toSvg(stage: SVGElement, boxes: Box[], background: string): { text: string; width: number; height: number } {

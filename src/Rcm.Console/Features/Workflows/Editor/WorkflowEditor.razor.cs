@@ -29,7 +29,8 @@ public sealed partial class WorkflowEditor : IDisposable
     private CanvasModel _model = null!;
     private CanvasKnowledge _knowledge = CanvasKnowledge.None;
     private RunOverlay? _lately;
-    private CanvasOverlay? _overlay;
+    private CanvasOverlay? _runs;
+    private CanvasOverlay? _trial;
     private CanvasSelection _selection = CanvasSelection.Nothing;
     private IReadOnlyList<GraphFinding> _findings = [];
     private IReadOnlyList<GraphConflict> _conflicts = [];
@@ -84,10 +85,13 @@ public sealed partial class WorkflowEditor : IDisposable
 
     private GraphTransition? Transition => _selection.OnlyTransition is { } t && _graph.Transitions.Contains(t) ? t : null;
 
+    /// <summary>A trial that is watched lies over what runs did.</summary>
+    private CanvasOverlay? Overlay => _trial ?? _runs;
+
     /// <summary>What the shown runs made of the one part that is selected.</summary>
-    private OverlayFigure? Figure => _overlay is null ? null
-        : Node is { } node ? _overlay.Nodes.GetValueOrDefault(node.Code)
-        : Transition is { } transition ? _overlay.Transitions.GetValueOrDefault(CanvasKnowledge.Key(transition)) : null;
+    private OverlayFigure? Figure => Overlay is null ? null
+        : Node is { } node ? Overlay.Nodes.GetValueOrDefault(node.Code)
+        : Transition is { } transition ? Overlay.Transitions.GetValueOrDefault(CanvasKnowledge.Key(transition)) : null;
 
     private string PanelTitle => _panel switch
     {
@@ -138,7 +142,11 @@ public sealed partial class WorkflowEditor : IDisposable
             : _canvas?.SubmitAsync(edit) ?? Task.FromResult<string?>("The graph is not open yet.");
 
     /// <summary>Marks the way that a trial has taken, and where it is; null takes the marks away.</summary>
-    public Task TrialAtAsync(TrialView? trial) => OverlayAsync(trial is null ? null : RunFigures.Of(trial));
+    public Task TrialAtAsync(TrialView? trial)
+    {
+        _trial = trial is null ? null : RunFigures.Of(trial);
+        return OverlayAsync();
+    }
 
     /// <summary>Waits until the last gesture is saved; false when it can't be for now.</summary>
     public async Task<bool> SettleAsync() => _canvas is null || await _canvas.SettledAsync();
@@ -231,15 +239,21 @@ public sealed partial class WorkflowEditor : IDisposable
         // What was found out while the canvas was opening.
         if (_canvas is null) return;
         if (_revision > View.Revision) await _canvas.ReplaceAsync(_revision, _graph);
-        if (_overlay is not null) await _canvas.OverlayAsync(_overlay);
+        if (Overlay is not null) await OverlayAsync();
         _lately = await Overlays.RunAsync(Person.Tenant, _seat.WorkflowId, new RunScope(From: Clock.GetUtcNow() - Lately), CancellationToken.None);
         await MarkAsync();
     }
 
-    private async Task OverlayAsync(CanvasOverlay? overlay)
+    private Task ShowRunsAsync(CanvasOverlay? runs)
     {
-        _overlay = overlay;
-        if (_canvas is not null) await _canvas.OverlayAsync(overlay);
+        _runs = runs;
+        return OverlayAsync();
+    }
+
+    private async Task OverlayAsync()
+    {
+        if (_canvas is not null) await _canvas.OverlayAsync(Overlay);
+        StateHasChanged();
     }
 
     private void Open(Panel panel, CanvasRequest? at = null)
