@@ -24,7 +24,7 @@ public sealed class EditDraftTests(DatabaseFixture fixture)
 
         var draft = await studio.ReadAsync();
         Assert.Equal((1, saved.Value.Graph), (draft.Revision, draft.Graph));
-        Assert.Equal(["search"], draft.Changes.AddedNodes.Select(n => n.Code));
+        Assert.Equal(["search"], draft.Graph.Nodes.Except(draft.Published!.Nodes).Select(n => n.Code));
         Assert.Equal((studio.Editor.FullName, true), (draft.SavedBy, draft.SavedAt is not null));
     }
 
