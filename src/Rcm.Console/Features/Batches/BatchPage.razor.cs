@@ -12,7 +12,9 @@ namespace Rcm.Console.Features.Batches;
 
 public sealed partial class BatchPage : IDisposable
 {
+    private readonly HashSet<long> _picked = [];
     private Loader<Found>? _loader;
+    private Loader<ItemSlice>? _rows;
     private Following? _following;
     private long _followed;
     private bool _gone;
@@ -87,8 +89,12 @@ public sealed partial class BatchPage : IDisposable
             Rows.Status, Rows.Outcome, Rows.After, Rows.Before, Rows.Reason, Rows.Kind, Rows.Review, Rows.Who), cancellation);
         _items = new Dictionary<long, ItemSummary>();
         _following!.Shown = [.. page.Items.Select(i => i.ItemId)];
+        _picked.IntersectWith(_following.Shown);
         return page;
     }
+
+    private IReadOnlyList<(long BatchId, ItemSummary Item)> Picked(ItemSlice page) =>
+        [.. page.Items.Where(i => _picked.Contains(i.ItemId)).Select(i => (BatchId, _items.GetValueOrDefault(i.ItemId, i)))];
 
     private async Task TellAsync(BatchNews news)
     {

@@ -39,6 +39,7 @@ public sealed record NextStep(Mender Who, string Text, string? Meaning = null)
         ["timeout"] = new(Mender.Person, "See whether the portal answers now, then run the row again."),
         ["portal_unreachable"] = new(Mender.Person, "See whether the portal answers now, then run the row again."),
         ["page_failed"] = new(Mender.Person, "See whether the portal answers now, then run the row again."),
+        [RowCorrection.IdTwice] = new(Mender.Hospital, "Give the row an ID of its own, or run it as it is."),
         ["resolved.no_answer"] = new(Mender.Nobody, "A person has settled it."),
         ["resolved.duplicate"] = new(Mender.Nobody, "A person has settled it."),
     }.ToFrozenDictionary(StringComparer.Ordinal);

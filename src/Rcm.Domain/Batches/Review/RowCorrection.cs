@@ -17,18 +17,22 @@ public sealed record CorrectedRow(IReadOnlyList<CellChange> Changes, IReadOnlyLi
 /// <summary>Corrects a row by hand, by the rules that a file's rows are read by.</summary>
 public static class RowCorrection
 {
+    /// <summary>The reason code of a row whose id another row has, too.</summary>
+    public const string IdTwice = "input.row_id_twice";
+
     private const int MaxCell = 10_000;
 
     /// <param name="row">Canonical column to value, as it stands in <c>input_data</c>.</param>
     /// <param name="typed">Canonical column to its new value; empty: none any more. A column that is not here stays as it is.</param>
+    /// <param name="mayRename">The row's id is what is wrong with it; else it stays: the hospital finds its answers by it.</param>
     public static CorrectedRow Of(
-        IReadOnlyDictionary<string, string> row, IReadOnlyDictionary<string, string> typed, IReadOnlyList<FileColumn> columns, CellRule rule)
+        IReadOnlyDictionary<string, string> row, IReadOnlyDictionary<string, string> typed, IReadOnlyList<FileColumn> columns, CellRule rule,
+        bool mayRename = false)
     {
         var faults = new List<CellFault>();
         foreach (var (name, value) in typed)
         {
-            // The hospital finds its answers by its own row id.
-            if (name == EligibilityColumns.ClientRowId || columns.All(c => c.Name != name))
+            if ((name == EligibilityColumns.ClientRowId && !mayRename) || columns.All(c => c.Name != name))
                 faults.Add(new(name, "item.no_such_column", $"{name} is not a column that can be corrected."));
             else if (value.Length > MaxCell || value.Any(char.IsControl))
                 faults.Add(new(name, "input.text", $"{name} is too long, or holds characters that cannot be typed. Enter it again."));

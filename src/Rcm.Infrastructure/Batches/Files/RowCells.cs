@@ -1,5 +1,6 @@
 using System.Text;
 using Rcm.Domain.Batches.Files;
+using Rcm.Domain.Batches.Review;
 
 namespace Rcm.Infrastructure.Batches.Files;
 
@@ -83,7 +84,7 @@ internal sealed class RowCells : IDisposable
 
         ClientRowId = cell.ToString();
         if (ids.Add(cell, (int)rows.Line) is { } first)
-            Add(ordinal, new("input.row_id_twice", $"{EligibilityColumns.ClientRowId} is the same as on line {first}. Give every row its own.", EligibilityColumns.ClientRowId));
+            Add(ordinal, new(RowCorrection.IdTwice, $"{EligibilityColumns.ClientRowId} is the same as on line {first}. Give every row its own.", EligibilityColumns.ClientRowId));
         return cell;
     }
 

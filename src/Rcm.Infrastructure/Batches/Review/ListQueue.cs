@@ -41,7 +41,7 @@ public sealed class ListQueue(IRcmDbFactory databases)
     public async Task<QueueSlice> RunAsync(TenantContext tenant, QueueFilter filter, CancellationToken cancellation)
     {
         await using var db = await databases.CreateAsync(tenant, cancellation);
-        var items = db.BatchJobItems.AsNoTracking().Where(i => i.OrgId == tenant.ActingOrg && i.Status == JobStatus.NeedsReview);
+        var items = WaitingRows.Of(db, tenant.ActingOrg);
         if (filter.Reason is { Length: > 0 } reason) items = items.Where(i => i.ReasonCode == reason);
         if (filter.Kind is { Length: > 0 } kind) items = items.Where(i => i.ExceptionKind == kind);
         if (filter.Who is { } who) items = who == Guid.Empty ? items.Where(i => i.AssignedTo == null) : items.Where(i => i.AssignedTo == who);
@@ -63,7 +63,7 @@ public sealed class ListQueue(IRcmDbFactory databases)
             i.BatchJobId, b.Prompt, i.WaitingSince ?? i.UpdatedAt, i.DueAt ?? i.UpdatedAt);
 
     internal static Task<DateTimeOffset?> NewestAsync(RcmDb db, TenantContext tenant, CancellationToken cancellation) =>
-        db.BatchJobItems.Where(i => i.OrgId == tenant.ActingOrg && i.Status == JobStatus.NeedsReview).MaxAsync(i => i.WaitingSince, cancellation);
+        WaitingRows.Of(db, tenant.ActingOrg).MaxAsync(i => i.WaitingSince, cancellation);
 
     private static IQueryable<BatchJobItem> ByDue(IQueryable<BatchJobItem> items, QueuePosition? after) =>
         (after is { } last
@@ -84,7 +84,7 @@ public sealed class ReadQueueChoices(IRcmDbFactory databases)
     public async Task<QueueChoices> RunAsync(TenantContext tenant, CancellationToken cancellation)
     {
         await using var db = await databases.CreateAsync(tenant, cancellation);
-        var reasons = await db.BatchJobItems.AsNoTracking().Where(i => i.OrgId == tenant.ActingOrg && i.Status == JobStatus.NeedsReview)
+        var reasons = await WaitingRows.Of(db, tenant.ActingOrg)
             .GroupBy(i => i.ReasonCode).Select(g => new { g.Key, Rows = g.Count() }).ToListAsync(cancellation);
         return new(
             [.. reasons.Where(r => r.Key is not null).OrderByDescending(r => r.Rows).ThenBy(r => r.Key, StringComparer.Ordinal).Select(r => new ReasonCount(r.Key!, r.Rows))],

@@ -6,6 +6,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Rcm.Domain.Access;
 using Rcm.Domain.Batches;
+using Rcm.Domain.Batches.Files;
 using Rcm.Domain.Batches.Review;
 using Rcm.Domain.Common;
 using Rcm.Domain.Tenancy;
@@ -43,9 +44,9 @@ public sealed class MendRows(IRcmDbFactory databases, TimeProvider time)
     // Rows of a paused batch rest with it.
     private const string Requeue = """
         update batch_job_item i
-        set input_data = n.input, status = $3, review_state = 'retried', assigned_to = $4, output_data = null, payer_outcome = null,
+        set input_data = n.input, client_row_id = coalesce(n.name, i.client_row_id), status = $3, review_state = 'retried', assigned_to = $4, output_data = null, payer_outcome = null,
             exception_kind = null, reason_code = null, error_message = null, next_attempt_at = null, completed_at = null, updated_at = now()
-        from unnest($1::bigint[], $2::jsonb[]) as n(id, input)
+        from unnest($1::bigint[], $2::jsonb[], $5::text[]) as n(id, input, name)
         where i.batch_job_item_id = n.id
         """;
 
@@ -78,6 +79,12 @@ public sealed class MendRows(IRcmDbFactory databases, TimeProvider time)
         {
             if (results.Any(r => r.ItemId == row.ItemId)) continue;
             var (result, changes) = Try(row, waiting.GetValueOrDefault(row.ItemId), tenant, rules);
+            if (NewId(changes) is { } id && (good.Any(g => NewId(g.Changes) == id)
+                    || await db.BatchJobItems.AnyAsync(i => i.BatchJobId == batchId && i.ClientRowId == id, cancellation)))
+            {
+                result = Refused(row, [new CellFault(EligibilityColumns.ClientRowId, RowCorrection.IdTwice, "Another row of this batch has that ID, too. Give the row one of its own.")]);
+            }
+
             results.Add(result.Refusal == ReviewRule.Taken
                 ? result with { Refusal = await ReviewItem.TakenByAsync(db, waiting[row.ItemId].AssignedTo, cancellation) }
                 : result);
@@ -105,11 +112,15 @@ public sealed class MendRows(IRcmDbFactory databases, TimeProvider time)
             return (new(row.ItemId, new Error("item.ran_meanwhile", "This row was run again meanwhile, and waits for another reason now. Look at it first."), []), []);
         var review = ReviewRule.Do(ReviewAct.Retry, new(item.ReviewState, item.AssignedTo), tenant.UserId ?? Guid.Empty, item.Status);
         if (!review.IsOk) return (new(row.ItemId, review.Error, []), []);
-        var corrected = RowCorrection.Of(RowInput.Read(item.InputData), row.Typed, rules.Columns, rules.Cells);
-        return corrected.Faults.Count == 0
-            ? (new(row.ItemId, null, []), corrected.Changes)
-            : (new(row.ItemId, new Error(corrected.Faults[0].Code, string.Join(" ", corrected.Faults.Select(f => f.Message))), corrected.Faults), []);
+        var corrected = RowCorrection.Of(
+            RowInput.Read(item.InputData), row.Typed, rules.Columns, rules.Cells, mayRename: item.ReasonCode == RowCorrection.IdTwice);
+        return corrected.Faults.Count == 0 ? (new(row.ItemId, null, []), corrected.Changes) : (Refused(row, corrected.Faults), []);
     }
+
+    private static RowMended Refused(RowMend row, IReadOnlyList<CellFault> faults) =>
+        new(row.ItemId, new Error(faults[0].Code, string.Join(" ", faults.Select(f => f.Message))), faults);
+
+    private static string? NewId(IReadOnlyList<CellChange> changes) => changes.FirstOrDefault(c => c.Column == EligibilityColumns.ClientRowId)?.New;
 
     private static CounterMove TakenOut(IReadOnlyCollection<BatchJobItem> rows) => new(
         0, -rows.Count(r => r.Status == JobStatus.Failed), -rows.Count(r => r.Status == JobStatus.NeedsReview),
@@ -128,6 +139,7 @@ public sealed class MendRows(IRcmDbFactory databases, TimeProvider time)
                 new() { Value = rows.Select(r => Changed(r.Item.InputData, r.Changes)).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb },
                 new() { Value = batchStatus == JobStatus.Paused ? JobStatus.Paused : JobStatus.Pending },
                 new() { Value = user, NpgsqlDbType = NpgsqlDbType.Uuid },
+                new() { Value = rows.Select(r => NewId(r.Changes)).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
             },
         })
         {

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Rcm.Domain.Access;
 using Rcm.Domain.Batches;
+using Rcm.Domain.Batches.Files;
 using Rcm.Domain.Batches.Review;
 using Rcm.Domain.Common;
 using Rcm.Domain.Tenancy;
@@ -15,7 +16,11 @@ namespace Rcm.Infrastructure.Batches.Review;
 /// <param name="Plain">Values of those that tell nothing of the patient.</param>
 /// <param name="Faults">Cells that a file's reader would refuse.</param>
 public sealed record RowToMend(
-    long ItemId, int Attempt, IReadOnlySet<string> Filled, IReadOnlyDictionary<string, string> Plain, IReadOnlyList<CellFault> Faults);
+    long ItemId, int Attempt, IReadOnlySet<string> Filled, IReadOnlyDictionary<string, string> Plain, IReadOnlyList<CellFault> Faults)
+{
+    /// <summary>Whether its own id is what is wrong.</summary>
+    public bool MayRename => Faults.Any(f => f.Code == RowCorrection.IdTwice);
+}
 
 /// <summary>Rows to correct, and the values of their cells to who may see them.</summary>
 public sealed class ReadRowsToMend(IRcmDbFactory databases, TimeProvider time)
@@ -34,7 +39,11 @@ public sealed class ReadRowsToMend(IRcmDbFactory databases, TimeProvider time)
                     i.ItemId, i.Attempt,
                     row.Where(c => c.Value.Length > 0).Select(c => c.Key).ToHashSet(StringComparer.Ordinal),
                     row.Where(c => !PatientDataFields.Contains(c.Key)).ToDictionary(c => c.Key, c => c.Value, StringComparer.Ordinal),
-                    RowCorrection.Of(row, new Dictionary<string, string>(), rules.Columns, rules.Cells).Faults);
+                    [
+                        .. RowCorrection.Of(row, new Dictionary<string, string>(), rules.Columns, rules.Cells).Faults,
+                        // Of the row alone it does not show.
+                        .. i.ReasonCode == RowCorrection.IdTwice ? [new CellFault(EligibilityColumns.ClientRowId, RowCorrection.IdTwice, i.Message ?? "")] : Array.Empty<CellFault>(),
+                    ]);
             }),
         ];
     }
@@ -65,7 +74,7 @@ public sealed class ReadRowsToMend(IRcmDbFactory databases, TimeProvider time)
         await db.BatchJobItems.AsNoTracking()
             .Where(i => i.BatchJobId == batchId && items.Contains(i.BatchJobItemId) && (i.Status == JobStatus.NeedsReview || i.Status == JobStatus.Failed))
             .OrderBy(i => i.RowNumber).Take(MendRows.MaxRows)
-            .Select(i => new RowFacts(i.BatchJobItemId, i.Attempt, i.InputData)).ToListAsync(cancellation);
+            .Select(i => new RowFacts(i.BatchJobItemId, i.Attempt, i.InputData, i.ReasonCode, i.ErrorMessage)).ToListAsync(cancellation);
 
-    private sealed record RowFacts(long ItemId, int Attempt, string InputData);
+    private sealed record RowFacts(long ItemId, int Attempt, string InputData, string? ReasonCode, string? Message);
 }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using NpgsqlTypes;
 using Rcm.Domain.Access;
+using Rcm.Domain.Batches;
 using Rcm.Domain.Batches.Review;
 using Rcm.Domain.Common;
 using Rcm.Domain.Tenancy;
@@ -11,19 +12,29 @@ using Rcm.Infrastructure.Persistence;
 namespace Rcm.Infrastructure.Batches.Review;
 
 /// <summary>
-/// Takes a row that waits for a person, gives it to somebody, gives it back, or marks a failed one as looked at. Of two people who take the same
-/// row one gets it; the other is told who has it.
+/// Takes rows that wait for a person, gives them to somebody, gives them back, or marks failed ones as looked at. Of two people who take the
+/// same row one gets it; the other is told who has it.
 /// </summary>
 public sealed class ReviewItem(IRcmDbFactory databases)
 {
     private const string Update = """
-        update batch_job_item set review_state = $2, assigned_to = $3, updated_at = now() where batch_job_item_id = $1
+        update batch_job_item set review_state = $2, assigned_to = $3, updated_at = now() where batch_job_item_id = any ($1)
         """;
 
     /// <param name="act">One of <see cref="ReviewAct"/>, but not those that end a row or run it again.</param>
     /// <param name="to">For <see cref="ReviewAct.Assign"/>: one of <see cref="ReviewPeople"/>.</param>
     public async Task<Result<ItemReview>> RunAsync(
         TenantContext tenant, long batchId, long itemId, string act, Guid? to, CancellationToken cancellation)
+    {
+        var answer = await RunAsync(tenant, batchId, [itemId], act, to, cancellation);
+        return answer.IsOk ? answer.Value[itemId] : answer.Error;
+    }
+
+    /// <summary>The same for many rows, in one transaction: those that the rule lets move do, the others stay.</summary>
+    /// <param name="batchId">Null: they may be of several batches.</param>
+    /// <returns>What each row became, or why it stayed; or why none was tried.</returns>
+    internal async Task<Result<IReadOnlyDictionary<long, Result<ItemReview>>>> RunAsync(
+        TenantContext tenant, long? batchId, IReadOnlyCollection<long> items, string act, Guid? to, CancellationToken cancellation)
     {
         if (act is not (ReviewAct.Take or ReviewAct.Assign or ReviewAct.Release or ReviewAct.Verify))
             throw new ArgumentOutOfRangeException(nameof(act), act, "Another use case does that.");
@@ -33,29 +44,44 @@ public sealed class ReviewItem(IRcmDbFactory databases)
             return new Error("review.no_such_person", "This person does not work on these rows. Choose another one.");
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var rows = await WaitingRows.LockAsync(db, batchId, [itemId], cancellation);
-        if (!rows.TryGetValue(itemId, out var item)) return ReviewRule.NotWaiting;
-        var next = ReviewRule.Do(act, new(item.ReviewState, item.AssignedTo), tenant.UserId ?? Guid.Empty, item.Status, to);
-        if (!next.IsOk) return next.Error == ReviewRule.Taken ? await TakenByAsync(db, item.AssignedTo, cancellation) : next.Error;
+        var rows = await WaitingRows.LockAsync(db, batchId, [.. items], cancellation);
+        var results = new Dictionary<long, Result<ItemReview>>();
+        foreach (var id in items.Distinct())
+        {
+            results[id] = rows.TryGetValue(id, out var item)
+                ? ReviewRule.Do(act, new(item.ReviewState, item.AssignedTo), tenant.UserId ?? Guid.Empty, item.Status, to)
+                : ReviewRule.NotWaiting;
+            if (results[id].Error == ReviewRule.Taken) results[id] = await TakenByAsync(db, rows[id].AssignedTo, cancellation);
+        }
 
+        // One act makes the same of every row.
+        var moved = rows.Values.Where(i => results[i.BatchJobItemId].IsOk).ToArray();
+        if (moved.Length == 0) return results;
+        var became = results[moved[0].BatchJobItemId].Value;
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
-        await using (var update = new NpgsqlCommand(Update, connection)
+        await WriteAsync(connection, moved, became, cancellation);
+        await ReviewHistory.WriteAsync(connection, tenant, moved, act, became, null, null, cancellation);
+        foreach (var batch in moved.Select(i => i.BatchJobId).Distinct())
+        {
+            await BatchCounters.TellAsync(connection, tenant.ActingOrg, batch, work: false, cancellation);
+        }
+
+        await transaction.CommitAsync(cancellation);
+        return results;
+    }
+
+    private static async Task WriteAsync(NpgsqlConnection connection, BatchJobItem[] rows, ItemReview became, CancellationToken cancellation)
+    {
+        await using var update = new NpgsqlCommand(Update, connection)
         {
             Parameters =
             {
-                new() { Value = itemId },
-                new() { Value = next.Value.State! },
-                new() { Value = (object?)next.Value.AssignedTo ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
+                new() { Value = rows.Select(i => i.BatchJobItemId).ToArray() },
+                new() { Value = became.State! },
+                new() { Value = (object?)became.AssignedTo ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
             },
-        })
-        {
-            await update.ExecuteNonQueryAsync(cancellation);
-        }
-
-        await ReviewHistory.WriteAsync(connection, tenant, [item], act, next.Value, null, null, cancellation);
-        await BatchCounters.TellAsync(connection, tenant.ActingOrg, batchId, work: false, cancellation);
-        await transaction.CommitAsync(cancellation);
-        return next.Value;
+        };
+        await update.ExecuteNonQueryAsync(cancellation);
     }
 
     /// <summary>The refusal, with the name of who has the row where the acting organisation knows it.</summary>

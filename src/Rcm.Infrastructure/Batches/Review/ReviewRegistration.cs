@@ -10,6 +10,7 @@ internal static class ReviewRegistration
         services.AddSingleton<ReadRowsToMend>();
         services.AddSingleton<MendRows>();
         services.AddSingleton<ReviewItem>();
+        services.AddSingleton<ReviewRows>();
         services.AddSingleton<ReviewPeople>();
         services.AddSingleton<ResolveItem>();
         services.AddSingleton<ListQueue>();

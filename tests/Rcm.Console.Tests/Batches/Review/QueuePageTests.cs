@@ -116,4 +116,41 @@ public sealed class QueuePageTests(DatabaseFixture fixture) : BatchPageContext(f
         Eventually(page, () => Assert.Contains("who=me", address.Uri));
         Eventually(page, () => Assert.Contains("No row fits", page.Markup));
     }
+
+    [Fact]
+    public async Task Many_rows_are_given_to_a_person_at_once_and_those_that_refuse_are_named()
+    {
+        using var hospital = await HospitalAsync();
+        var batch = await WaitingBatch.AddAsync(Database, hospital, JobStatus.NeedsReview, JobStatus.Failed);
+        var colleague = Some.User(hospital.Organisation);
+        await Database.AddAsync(colleague);
+        var page = OpenQueue(hospital);
+        Eventually(page, () => Assert.Equal(2, page.FindAll("tr[data-item-id]").Count));
+        Assert.Empty(page.FindAll("section[aria-label='Selected rows']"));
+
+        await DoAsync(page, () => page.Find("input[aria-label='Select all rows shown']").Change(true));
+        Eventually(page, () => Assert.Contains("2 rows selected", page.Find("section[aria-label='Selected rows']").TextContent));
+        Eventually(page, () => Assert.Contains(colleague.FullName, page.Find("select[aria-label='Give the selected rows to']").TextContent));
+        await DoAsync(page, () => page.Find("select[aria-label='Give the selected rows to']").Change(colleague.UserId.ToString("D")));
+
+        Eventually(page, () => Assert.Contains($"Given to {colleague.FullName}: 2 rows.", page.Markup));
+        Eventually(page, () => Assert.All(page.FindAll("tr[data-item-id]"), r => Assert.Equal(ReviewState.InReview, r.GetAttribute("data-review"))));
+        Assert.Empty(page.FindAll("section[aria-label='Selected rows']"));
+
+        await DoAsync(page, () => page.Find($"tr[data-item-id='{batch[1]}'] input").Change(true));
+        Eventually(page, () => Assert.Contains("1 row selected", page.Markup));
+        // Somebody else has it: nothing but giving it on is offered.
+        Assert.DoesNotContain(page.FindAll("section[aria-label='Selected rows'] button"), b => b.TextContent == "Take");
+    }
+
+    [Fact]
+    public async Task Who_may_only_look_ticks_nothing()
+    {
+        using var hospital = await HospitalAsync(Rcm.Domain.Access.UserRole.Viewer);
+        await WaitingBatch.AddAsync(Database, hospital, JobStatus.NeedsReview);
+        var page = OpenQueue(hospital);
+
+        Eventually(page, () => Assert.Single(page.FindAll("tr[data-item-id]")));
+        Assert.Empty(page.FindAll("input[type=checkbox]"));
+    }
 }

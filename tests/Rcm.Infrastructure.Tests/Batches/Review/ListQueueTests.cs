@@ -34,8 +34,26 @@ public sealed class ListQueueTests(DatabaseFixture fixture) : IAsyncLifetime
         await database.ExecuteAsync("update batch_job_item set due_at = now() + interval '9 days' where batch_job_item_id = $1", late[1]);
         await database.ExecuteAsync("update batch_job_item set due_at = now() + interval '2 days' where batch_job_item_id = $1", soon[1]);
 
-        Assert.Equal([soon[1], late[1]], await RowsAsync(new()));
-        Assert.Equal([late[1], soon[1]], await RowsAsync(new(ByAge: true)));
+        await database.ExecuteAsync("update batch_job_item set due_at = now() + interval '5 days' where batch_job_item_id = $1", late[3]);
+
+        Assert.Equal([soon[1], late[3], late[1]], await RowsAsync(new()));
+        Assert.Equal([late[1], late[3], soon[1]], await RowsAsync(new(ByAge: true)));
+    }
+
+    [Fact]
+    public async Task A_row_that_failed_waits_until_somebody_has_looked_at_it_or_run_it_again()
+    {
+        var batch = await WaitingBatch.AddAsync(database, hospital, JobStatus.Failed, JobStatus.Failed, JobStatus.Failed);
+        var review = new ReviewItem(database.App);
+        await review.RunAsync(hospital.Tenant, batch.Id, batch[1], ReviewAct.Take, null, Cancelled);
+        Assert.Equal(batch.Items.Select(i => i.BatchJobItemId), (await RowsAsync(new())).Order());
+
+        await review.RunAsync(hospital.Tenant, batch.Id, batch[1], ReviewAct.Verify, null, Cancelled);
+        await new MendRows(database.App, TimeProvider.System).RunAsync(
+            hospital.Tenant, batch.Id, [new RowMend(batch[2], 0, new Dictionary<string, string>())], Cancelled);
+
+        Assert.Equal([batch[3]], await RowsAsync(new()));
+        Assert.Equal(1, (await new ReadQueueChoices(database.App).RunAsync(hospital.Tenant, Cancelled)).Waiting);
     }
 
     [Fact]
@@ -122,7 +140,7 @@ public sealed class ListQueueTests(DatabaseFixture fixture) : IAsyncLifetime
         await using var owner = await own.OpenOwnerAsync();
 
         var plan = string.Join('\n', await owner.ColumnAsync<string>(
-            $"explain select * from batch_job_item where org_id = '{organisation.OrgId}' and status = 'needs_review' and due_at is not null {order} limit 51"));
+            $"explain select * from batch_job_item where org_id = '{organisation.OrgId}' and status in ('needs_review', 'failed') and review_state in ('none', 'in_review') {order} limit 51"));
 
         Assert.Contains(index, plan, StringComparison.Ordinal);
         Assert.DoesNotContain("Sort", plan, StringComparison.Ordinal);

@@ -53,6 +53,35 @@ public sealed class MendRowsTests(DatabaseFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_row_whose_id_another_row_has_too_gets_one_of_its_own_and_no_other_row_is_renamed()
+    {
+        var batch = await BatchAsync(JobStatus.NeedsReview, JobStatus.NeedsReview, JobStatus.NeedsReview);
+        await database.ExecuteAsync(
+            "update batch_job_item set client_row_id = 'A', reason_code = $2, input_data = input_data || '{\"client_row_id\": \"A\", \"dob\": \"1980-03-07\"}' where batch_job_item_id <> $1 and batch_job_id = $3",
+            batch[3], RowCorrection.IdTwice, batch.Id);
+
+        var results = await MendAsync(batch, (1, [("client_row_id", "A ")]), (2, [("client_row_id", "B")]), (3, [("client_row_id", "C"), ("dob", "1980-03-07")]));
+
+        // The first keeps what it had: as it is it may run, as everybody said so by sending it.
+        Assert.Equal([null, null, "item.no_such_column"], results.Select(r => r.Refusal?.Code));
+        Assert.Equal("B", await database.ScalarAsync<string>("select client_row_id from batch_job_item where batch_job_item_id = $1", batch[2]));
+        Assert.Equal("A", await database.ScalarAsync<string>("select client_row_id from batch_job_item where batch_job_item_id = $1", batch[1]));
+    }
+
+    [Fact]
+    public async Task An_id_that_another_row_has_is_refused_also_where_both_ask_for_it_at_once()
+    {
+        var batch = await BatchAsync(JobStatus.NeedsReview, JobStatus.NeedsReview, JobStatus.Completed);
+        await database.ExecuteAsync(
+            "update batch_job_item set client_row_id = 'A', reason_code = $1, input_data = input_data || '{\"client_row_id\": \"A\", \"dob\": \"1980-03-07\"}' where status = 'needs_review' and batch_job_id = $2",
+            RowCorrection.IdTwice, batch.Id);
+        await database.ExecuteAsync("update batch_job_item set client_row_id = 'TAKEN' where batch_job_item_id = $1", batch[3]);
+
+        Assert.Equal([RowCorrection.IdTwice], (await MendAsync(batch, (1, [("client_row_id", "TAKEN")]))).Select(r => r.Refusal?.Code));
+        Assert.Equal([null, RowCorrection.IdTwice], (await MendAsync(batch, (1, [("client_row_id", "NEW")]), (2, [("client_row_id", "NEW")]))).Select(r => r.Refusal?.Code));
+    }
+
+    [Fact]
     public async Task The_audit_log_names_the_columns_and_no_value()
     {
         var batch = await BatchAsync(JobStatus.NeedsReview);

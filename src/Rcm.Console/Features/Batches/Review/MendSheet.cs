@@ -60,6 +60,9 @@ public sealed class MendSheet(ReadRowsToMend read, MendRows mend, SignedInPerson
     public bool IsMasked(long item, string column) =>
         !typed.ContainsKey((item, column)) && !revealed.ContainsKey(item) && PatientDataFields.Contains(column) && Rows[item].Filled.Contains(column);
 
+    /// <summary>A row's own id can be changed where it is what is wrong, and nowhere else.</summary>
+    public bool MayType(long item, string column) => column != EligibilityColumns.ClientRowId || Rows[item].MayRename;
+
     public string Shown(long item, string column) => typed.GetValueOrDefault((item, column)) ?? Stored(item, column) ?? "";
 
     public void Type(long item, string column, string text)

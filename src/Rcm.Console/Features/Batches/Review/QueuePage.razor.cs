@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Rcm.Console.Shared;
 using Rcm.Console.Shell;
+using Rcm.Domain.Access;
 using Rcm.Domain.Batches;
 using Rcm.Infrastructure.Batches;
 using Rcm.Infrastructure.Batches.Review;
@@ -12,6 +13,7 @@ public sealed partial class QueuePage : IDisposable
 {
     private static readonly string[] Kinds = [ExceptionKind.Business, ExceptionKind.System, ExceptionKind.Unrecognised];
 
+    private readonly HashSet<long> _picked = [];
     private Loader<Found>? _loader;
     private Following? _following;
     private IReadOnlyDictionary<long, ItemSummary> _news = new Dictionary<long, ItemSummary>();
@@ -47,6 +49,8 @@ public sealed partial class QueuePage : IDisposable
         Given(Reason), Given(Kind), Given(Who), Given(Sort), Given(After),
         long.TryParse(Row, NumberStyles.None, CultureInfo.InvariantCulture, out var row) ? row : null);
 
+    private bool May => Person.May(Permission.StartBatches);
+
     private bool IsFiltered => Query is not { Reason: null, Kind: null, Who: null };
 
     public void Dispose() => _following?.Dispose();
@@ -71,6 +75,7 @@ public sealed partial class QueuePage : IDisposable
         var choices = await Choices.RunAsync(Person.Tenant, cancellation);
         var people = await People.RunAsync(Person.Tenant, cancellation);
         _following!.Shown = [.. slice.Rows.Select(r => r.Item.ItemId)];
+        _picked.IntersectWith(_following.Shown);
         (_news, _newest, _unseen) = (new Dictionary<long, ItemSummary>(), slice.Newest, false);
         return new(slice, choices, people);
     }
@@ -82,6 +87,9 @@ public sealed partial class QueuePage : IDisposable
         _unseen = news.Newest > (_newest ?? DateTimeOffset.MinValue);
         StateHasChanged();
     }
+
+    private IReadOnlyList<(long BatchId, ItemSummary Item)> Picked(QueueSlice slice) =>
+        [.. slice.Rows.Where(r => _picked.Contains(r.Item.ItemId)).Select(r => (r.BatchId, _news.GetValueOrDefault(r.Item.ItemId, r.Item)))];
 
     private void Go(QueueQuery query) => Navigation.NavigateTo(Urls.Queue(query with { After = null, Row = null }));
 

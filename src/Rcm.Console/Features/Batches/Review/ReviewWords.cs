@@ -40,6 +40,16 @@ internal static class ReviewWords
         _ => resolution,
     };
 
+    /// <summary>For many rows at once.</summary>
+    public static string DoMany(string act) => act switch
+    {
+        ReviewAct.Take => "Take",
+        ReviewAct.Release => "Release",
+        ReviewAct.Verify => "Mark as looked at",
+        ReviewAct.Retry => "Run again as they are",
+        _ => act,
+    };
+
     /// <summary>"Taken", "Given to Hana Novak", …</summary>
     public static string Done(string act, string? to, string? resolution) => act switch
     {
