@@ -107,6 +107,9 @@ public static class Urls
     public static string Endpoints(long? endpoint = null) =>
         WithQuery(EndpointsPath, ("endpoint", endpoint?.ToString(CultureInfo.InvariantCulture)));
 
+    /// <summary>With the panel that adds one.</summary>
+    public static string AddEndpoint => WithQuery(EndpointsPath, ("add", "1"));
+
     /// <param name="person">The one whose panel is open.</param>
     public static string People(string? search = null, Guid? person = null) =>
         WithQuery(PeoplePath, ("q", search), ("person", person?.ToString("D")));

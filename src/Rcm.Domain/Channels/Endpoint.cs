@@ -22,6 +22,11 @@ public sealed class Endpoint
     /// <summary>Rows that may be with it at once, over all workers; null: no limit.</summary>
     public int? MaxRunning { get; set; }
 
+    public DateTimeOffset UpdatedAt { get; set; }
+
+    /// <summary>Since when no new batch goes there; null: it is in use.</summary>
+    public DateTimeOffset? RetiredAt { get; set; }
+
     /// <summary>Names of its secrets in the secret store.</summary>
     public static string SecretName(long endpointId, string key) => $"endpoint/{endpointId}/{key}";
 }

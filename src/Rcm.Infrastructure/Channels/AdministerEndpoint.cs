@@ -5,7 +5,6 @@ using Rcm.Domain.Access;
 using Rcm.Domain.Common;
 using Rcm.Domain.Tenancy;
 using Rcm.Infrastructure.Access;
-using Rcm.Infrastructure.Batches;
 using Rcm.Infrastructure.Persistence;
 
 namespace Rcm.Infrastructure.Channels;
@@ -50,7 +49,7 @@ public sealed class AdministerEndpoint(IRcmDbFactory databases)
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         if (!await db.Endpoints.AnyAsync(e => e.EndpointId == endpointId, cancellation))
-            return new Error("endpoint.unknown", "This endpoint is not there any more.");
+            return EndpointChange.Unknown;
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
         await using (var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = endpointId } } })
         {
@@ -59,18 +58,7 @@ public sealed class AdministerEndpoint(IRcmDbFactory databases)
             if (await command.ExecuteNonQueryAsync(cancellation) == 0) return null;
         }
 
-        await AuditLog.WriteAsync(connection, tenant, action, $"endpoint/{endpointId}", detail, cancellation);
-        await using (var tell = new NpgsqlCommand("select pg_notify($1, $2), pg_notify($1, $3)", connection)
-        {
-            Parameters =
-            {
-                new() { Value = EventChannel.Name }, new() { Value = EndpointEvents.Changed(tenant.ActingOrg, endpointId) }, new() { Value = BatchEvents.Queue },
-            },
-        })
-        {
-            await tell.ExecuteNonQueryAsync(cancellation);
-        }
-
+        await EndpointChange.LeaveTracksAsync(connection, tenant, endpointId, action, detail, cancellation);
         await transaction.CommitAsync(cancellation);
         return null;
     }

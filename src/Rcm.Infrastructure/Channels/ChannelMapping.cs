@@ -16,6 +16,7 @@ internal sealed class EndpointMapping : IEntityTypeConfiguration<Endpoint>
     {
         builder.ToTable("endpoint").HasKey(e => e.EndpointId);
         builder.Property(e => e.Config).HasColumnType("jsonb");
+        builder.Property(e => e.UpdatedAt).HasDefaultValueSql("now()");
         builder.HasOne<Organisation>().WithMany().HasForeignKey(e => e.OrgId);
         builder.HasOne<ChannelType>().WithMany().HasForeignKey(e => e.ChannelTypeId);
     }

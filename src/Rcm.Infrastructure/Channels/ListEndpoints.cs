@@ -10,7 +10,7 @@ namespace Rcm.Infrastructure.Channels;
 /// <param name="Limit">Rows that may be with it at once; null: no limit.</param>
 /// <param name="Running">Rows that are with it now.</param>
 public sealed record EndpointView(
-    long EndpointId, string Name, string Channel, string? Medium, string? Address, int? Limit, int Running, CircuitBreaker Breaker);
+    long EndpointId, string Name, string Channel, string? Medium, string? Address, int? Limit, int Running, CircuitBreaker Breaker, DateTimeOffset? RetiredAt = null);
 
 /// <summary>The acting organisation's endpoints, by name.</summary>
 public sealed class ListEndpoints(IRcmDbFactory databases)
@@ -35,7 +35,8 @@ public sealed class ListEndpoints(IRcmDbFactory databases)
         return [.. endpoints.Select(e => new EndpointView(
             e.endpoint.EndpointId, e.endpoint.Name, e.channel.Name, e.channel.AccessMedium, e.endpoint.BaseUrl ?? e.channel.BaseUrl, e.endpoint.MaxRunning,
             running.GetValueOrDefault(e.endpoint.EndpointId),
-            e.breaker is { } b ? new CircuitBreaker(b.Failures, b.Openings, b.LastFailureAt, b.OpenedAt, b.ProbeAt, b.ReasonCode) : CircuitBreaker.Closed))];
+            e.breaker is { } b ? new CircuitBreaker(b.Failures, b.Openings, b.LastFailureAt, b.OpenedAt, b.ProbeAt, b.ReasonCode) : CircuitBreaker.Closed,
+            e.endpoint.RetiredAt))];
     }
 
     /// <summary>The circuit breaker that a batch's rows wait for; null: they wait for none.</summary>

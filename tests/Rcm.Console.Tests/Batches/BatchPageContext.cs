@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Rcm.Console.Shell;
 using Rcm.Domain.Access;
 using Rcm.Domain.Tenancy;
+using Rcm.Infrastructure.Access;
 using Rcm.Infrastructure.Batches;
 using Rcm.Infrastructure.Channels;
 using Rcm.Infrastructure.Execution.Presence;
@@ -28,6 +29,7 @@ public abstract class BatchPageContext : ConsoleTestContext
         Services.AddSingleton<IWorkerLife>(Workers);
         Services.AddBatches();
         Services.AddChannels();
+        Services.AddSecrets(new ConfigurationBuilder().AddInMemoryCollection([new("Rcm:DataDirectory", Path.Combine(Path.GetTempPath(), "rcm-keys-of-tests"))]).Build());
         Services.AddLogging();
     }
 

@@ -104,6 +104,49 @@ public sealed class EndpointsPageTests(DatabaseFixture fixture) : BatchPageConte
     }
 
     [Fact]
+    public async Task An_administrator_adds_an_endpoint_and_stores_the_sign_in_and_neither_is_shown_again()
+    {
+        using var hospital = await HospitalAsync(UserRole.OrgAdmin);
+        var page = Open<EndpointsPage>(hospital, Urls.AddEndpoint);
+        Eventually(page, () => Assert.Contains("Another payer's website", page.Find("#endpoint-channel").TextContent));
+
+        await DoAsync(page, () => page.Find("#endpoint-channel").Change("1011"));
+        await DoAsync(page, () => page.Find("#endpoint-name").Change("Lakes Health"));
+        await DoAsync(page, () => page.Find("form[aria-label='Add an endpoint']").Submit());
+        Eventually(page, () => Assert.Contains("Enter the website's whole address", page.Markup));
+        await DoAsync(page, () => page.Find("#endpoint-address").Change("https://provider.lakes.example"));
+        await DoAsync(page, () => page.Find("form[aria-label='Add an endpoint']").Submit());
+
+        Eventually(page, () => Assert.Contains("have no user name and password here yet", page.Find("[data-testid=endpoint-sign-in]").TextContent));
+        await DoAsync(page, () => page.Find("#endpoint-user").Change("lakes-robot"));
+        await DoAsync(page, () => page.Find("#endpoint-password").Change("correct horse"));
+        await DoAsync(page, () => page.Find("form[aria-label=Sign-in]").Submit());
+
+        Eventually(page, () => Assert.Contains("are stored", page.Find("[data-testid=endpoint-sign-in]").TextContent));
+        Assert.DoesNotContain("correct horse", page.Markup);
+        Assert.Equal(2, await Database.ScalarAsync<long>("select count(*) from audit_log where org_id = $1 and action in ('endpoint.added', 'endpoint.sign_in_stored')", hospital.Organisation.OrgId));
+        Assert.Equal(0, await Database.ScalarAsync<long>("select count(*) from audit_log where org_id = $1 and detail::text like '%horse%'", hospital.Organisation.OrgId));
+    }
+
+    [Fact]
+    public async Task What_is_set_up_is_saved_where_it_stands_and_one_that_is_retired_says_so()
+    {
+        using var hospital = await HospitalAsync(UserRole.OrgAdmin);
+        var page = Open<EndpointsPage>(hospital, Urls.Endpoints(hospital.Endpoint.EndpointId));
+        Eventually(page, () => Assert.Equal(hospital.Endpoint.Name, page.Find("#endpoint-name").GetAttribute("value")));
+
+        await DoAsync(page, () => page.Find("#endpoint-name").Change("Renamed"));
+        await DoAsync(page, () => page.Find("#endpoint-payers").Change("LAKES\nLAKES-PPO"));
+        await DoAsync(page, () => page.Find("form[aria-label=Set-up]").Submit());
+        Eventually(page, () => Assert.Contains("Saved.", page.Markup));
+        Eventually(page, () => Assert.Contains("Renamed", Row(page, hospital).TextContent));
+        await DoAsync(page, () => Button(page, "Retire it").Click());
+
+        Eventually(page, () => Assert.Contains("Retired", Row(page, hospital).TextContent));
+        Assert.Equal("""["LAKES", "LAKES-PPO"]""", await Database.ScalarAsync<string>("select (config->'payers')::text from endpoint where endpoint_id = $1", hospital.Endpoint.EndpointId));
+    }
+
+    [Fact]
     public async Task A_batch_whose_rows_wait_for_an_endpoint_says_so_until_it_answers()
     {
         using var hospital = await HospitalAsync();

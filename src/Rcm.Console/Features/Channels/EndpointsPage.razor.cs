@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Rcm.Console.Shared;
 using Rcm.Console.Shell;
+using Rcm.Domain.Access;
 using Rcm.Infrastructure.Channels;
 using Rcm.Infrastructure.Persistence;
 
@@ -23,6 +24,11 @@ public sealed partial class EndpointsPage : IDisposable
     [CascadingParameter] public required SignedInPerson Person { get; set; }
 
     [SupplyParameterFromQuery(Name = "endpoint")] public long? Selected { get; set; }
+
+    /// <summary>The panel that adds one is open.</summary>
+    [SupplyParameterFromQuery] public string? Add { get; set; }
+
+    private bool May => !Person.ActsForAnother && Person.May(Permission.ManageEndpoints);
 
     public void Dispose() => _live?.Dispose();
 

@@ -15,7 +15,7 @@ internal static class PayerEndpoints
     public static Task<List<PayerEndpoint>> ListAsync(RcmDb db, CancellationToken cancellation) =>
         (from endpoint in db.Endpoints.AsNoTracking()
          join channel in db.ChannelTypes on endpoint.ChannelTypeId equals channel.ChannelTypeId
-         where channel.AccessMedium == AccessMedium.Web && channel.EndpointKind == EndpointKind.Payer
+         where channel.AccessMedium == AccessMedium.Web && channel.EndpointKind == EndpointKind.Payer && endpoint.RetiredAt == null
          orderby endpoint.EndpointId
          select new PayerEndpoint(endpoint.EndpointId, endpoint.Name, KnownPayers.Of(endpoint.Config))).ToListAsync(cancellation);
 }

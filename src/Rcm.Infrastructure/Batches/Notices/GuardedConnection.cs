@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Rcm.Domain.Batches.Notices;
+using Rcm.Domain.Common;
 
 namespace Rcm.Infrastructure.Batches.Notices;
 

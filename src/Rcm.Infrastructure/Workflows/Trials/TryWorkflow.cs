@@ -109,7 +109,7 @@ public sealed class TryWorkflow(IRcmDbFactory databases)
     }
 
     private static IQueryable<Endpoint> Portals(RcmDb db, TenantContext tenant) => db.Endpoints.Where(
-        e => e.OrgId == tenant.ActingOrg && db.ChannelTypes.Any(c => c.ChannelTypeId == e.ChannelTypeId && c.AccessMedium == AccessMedium.Web));
+        e => e.OrgId == tenant.ActingOrg && e.RetiredAt == null && db.ChannelTypes.Any(c => c.ChannelTypeId == e.ChannelTypeId && c.AccessMedium == AccessMedium.Web));
 
     private static Error? FaultOf(IReadOnlyDictionary<string, string> row)
     {

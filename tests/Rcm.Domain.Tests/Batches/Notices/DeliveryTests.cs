@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CsCheck;
 using Rcm.Domain.Batches.Notices;
+using Rcm.Domain.Common;
 using Xunit;
 
 namespace Rcm.Domain.Tests.Batches.Notices;

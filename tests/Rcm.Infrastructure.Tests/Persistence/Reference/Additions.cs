@@ -10,6 +10,8 @@ internal static class Additions
         app_user unique index (lower(email))
 
         endpoint.max_running integer
+        endpoint.updated_at timestamptz not null default now()
+        endpoint.retired_at timestamptz
         endpoint check (max_running >= 1) AND (max_running <= 1000)
 
         user_workflow.owner_org_id uuid

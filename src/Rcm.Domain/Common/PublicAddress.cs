@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Rcm.Domain.Batches.Notices;
+namespace Rcm.Domain.Common;
 
 /// <summary>
 /// Whether an address is one of the open internet. An organisation's administrator chooses where messages go; the installation's own network
