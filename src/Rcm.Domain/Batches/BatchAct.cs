@@ -19,6 +19,9 @@ public static class BatchAct
     /// <summary>Which of an organisation's waiting rows are taken first; see <see cref="JobPriority"/>.</summary>
     public const string Priority = "priority";
 
+    /// <summary>How long rows are tried again where the payer could not be asked; see <see cref="Batches.RetryWindow"/>.</summary>
+    public const string Window = "retry_window";
+
     /// <summary>Those that need nothing but their name.</summary>
     public static IReadOnlyList<string> All { get; } = [Pause, Resume, Cancel, Retry];
 
@@ -27,7 +30,7 @@ public static class BatchAct
     {
         Pause => batchStatus is JobStatus.Pending or JobStatus.Processing or JobStatus.Retrying,
         Resume => batchStatus is JobStatus.Paused,
-        Cancel or Priority => !JobStatus.IsEnd(batchStatus),
+        Cancel or Priority or Window => !JobStatus.IsEnd(batchStatus),
         Retry => batchStatus is not (JobStatus.Paused or JobStatus.Cancelled or JobStatus.Completed),
         _ => throw new ArgumentOutOfRangeException(nameof(act), act, "No such act."),
     };
@@ -39,6 +42,7 @@ public static class BatchAct
         Resume => "No row of this batch is paused.",
         Cancel => "No row is left to cancel: what is left is with the payer already, or waits for a person.",
         Priority => "This batch has that priority already.",
+        Window => "This batch's rows are tried again for that long already.",
         _ => "No row of this batch failed. Rows that the payer refused are corrected one by one.",
     });
 

@@ -19,5 +19,8 @@ public sealed class BatchActEntry
     /// <summary>The new one, of <see cref="BatchAct.Priority"/>.</summary>
     public short? Priority { get; set; }
 
+    /// <summary>The new one, of <see cref="BatchAct.Window"/>.</summary>
+    public int? RetryWindowMinutes { get; set; }
+
     public DateTimeOffset CreatedAt { get; set; }
 }

@@ -55,7 +55,7 @@ public sealed class BatchJob
     public short Priority { get; set; }
 
     /// <summary>How long after its first attempt a row is tried again.</summary>
-    public int RetryWindowMinutes { get; set; } = 480;
+    public int RetryWindowMinutes { get; set; } = RetryWindow.Default;
 
     /// <summary>JSON object, payer outcome to rows.</summary>
     public string Outcomes { get; set; } = "{}";

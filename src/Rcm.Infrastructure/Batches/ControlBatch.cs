@@ -6,13 +6,19 @@ using Rcm.Domain.Batches;
 using Rcm.Domain.Common;
 using Rcm.Domain.Tenancy;
 using Rcm.Infrastructure.Access;
+using Rcm.Infrastructure.Batches.Files;
 using Rcm.Infrastructure.Persistence;
 
 namespace Rcm.Infrastructure.Batches;
 
 /// <param name="Act">One of <see cref="BatchAct"/>'s.</param>
 /// <param name="Priority">Of <see cref="BatchAct.Priority"/>: one of <see cref="JobPriority"/>.</param>
-public sealed record BatchOrder(string Act, short? Priority = null);
+/// <param name="Minutes">Of <see cref="BatchAct.Window"/>: see <see cref="RetryWindow"/>.</param>
+public sealed record BatchOrder(string Act, short? Priority = null, int? Minutes = null)
+{
+    /// <summary>It changes the batch alone, and none of its rows.</summary>
+    internal bool IsOfBatchAlone => Act is BatchAct.Priority or BatchAct.Window;
+}
 
 /// <summary>What an order came to for one batch: how many rows it touched, or why it was refused.</summary>
 public sealed record BatchOrderAnswer(long BatchId, Result<int> Rows);
@@ -71,6 +77,14 @@ public sealed class ControlBatch(IRcmDbFactory databases)
         select coalesce((select rows from changed), -1), 0, 0
         """;
 
+    // Rows that wait for their next try ask it when that has failed.
+    private const string Window = """
+        with changed as (
+            update batch_job set retry_window_minutes = $2, updated_at = now() where batch_job_id = $1 and retry_window_minutes <> $2
+            returning greatest(total_rows - processed_rows, 0) as rows)
+        select coalesce((select rows from changed), -1), 0, 0
+        """;
+
     // A cancelled batch has ended; one that is resumed or retried goes on, and ends again by its rows.
     private const string Batch = """
         update batch_job
@@ -80,7 +94,7 @@ public sealed class ControlBatch(IRcmDbFactory databases)
         """;
 
     private const string Entry = """
-        insert into batch_act (org_id, batch_job_id, act, rows, user_id, priority) values ($1, $2, $3, $4, $5, $6)
+        insert into batch_act (org_id, batch_job_id, act, rows, user_id, priority, retry_window_minutes) values ($1, $2, $3, $4, $5, $6, $7)
         """;
 
     /// <param name="act">One of <see cref="BatchAct.All"/>.</param>
@@ -107,6 +121,7 @@ public sealed class ControlBatch(IRcmDbFactory databases)
         var act = order.Act;
         if (act == BatchAct.Priority && (order.Priority is not { } wanted || !JobPriority.All.Contains(wanted)))
             return new Error("batch.no_such_priority", "Choose high, normal or low.");
+        if (act == BatchAct.Window && (order.Minutes is not { } minutes || !RetryWindow.Is(minutes))) return StartBatch.NoSuchWindow;
 
         await using var db = await databases.CreateAsync(tenant, cancellation);
         if (await PermissionCheck.RefuseAsync(db, tenant, Permission.StartBatches, cancellation) is { } refused) return refused;
@@ -120,9 +135,9 @@ public sealed class ControlBatch(IRcmDbFactory databases)
 
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
         var (moved, failed, review) = await MoveAsync(connection, batchId, order, cancellation);
-        if (act == BatchAct.Priority ? moved < 0 : moved == 0) return BatchAct.NothingToDo(act);
+        if (order.IsOfBatchAlone ? moved < 0 : moved == 0) return BatchAct.NothingToDo(act);
 
-        if (act != BatchAct.Priority)
+        if (!order.IsOfBatchAlone)
         {
             var status = act switch
             {
@@ -147,10 +162,12 @@ public sealed class ControlBatch(IRcmDbFactory databases)
             BatchAct.Resume => Resume,
             BatchAct.Cancel => Cancel,
             BatchAct.Priority => Priority,
+            BatchAct.Window => Window,
             _ => Retry,
         };
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = CommandTimeoutSeconds, Parameters = { new() { Value = batchId } } };
         if (order.Act == BatchAct.Priority) command.Parameters.Add(new() { Value = order.Priority!.Value });
+        if (order.Act == BatchAct.Window) command.Parameters.Add(new() { Value = order.Minutes!.Value });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         await reader.ReadAsync(cancellation);
         return (reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2));
@@ -165,9 +182,10 @@ public sealed class ControlBatch(IRcmDbFactory databases)
                 new() { Value = tenant.ActingOrg }, new() { Value = batchId }, new() { Value = order.Act }, new() { Value = rows },
                 new() { Value = (object?)tenant.UserId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
                 new() { Value = (object?)order.Priority ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Smallint },
+                new() { Value = (object?)order.Minutes ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Integer },
             ],
             cancellation);
-        await AuditLog.WriteAsync(connection, tenant, $"batch.{order.Act}", $"batch/{batchId}", new { rows, priority = order.Priority }, cancellation);
+        await AuditLog.WriteAsync(connection, tenant, $"batch.{order.Act}", $"batch/{batchId}", new { rows, priority = order.Priority, minutes = order.Minutes }, cancellation);
         await DoAsync(
             connection, "select pg_notify($1, $2), pg_notify($1, $3)",
             [

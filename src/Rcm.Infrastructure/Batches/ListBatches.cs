@@ -11,7 +11,7 @@ namespace Rcm.Infrastructure.Batches;
 public sealed record BatchSummary(
     long BatchId, string Prompt, string FileName, string Status, int Total, int Succeeded, int Failed, int Review,
     DateTimeOffset CreatedAt, DateTimeOffset? StartedAt, DateTimeOffset? CompletedAt, string? StartedBy, string? Workflow,
-    short Priority = JobPriority.Normal, string OutcomesJson = "{}")
+    short Priority = JobPriority.Normal, string OutcomesJson = "{}", int RetryWindowMinutes = RetryWindow.Default)
 {
     /// <summary>Rows that need no worker any more.</summary>
     public int Settled => Succeeded + Failed + Review;
@@ -70,7 +70,8 @@ public sealed class ListBatches(IRcmDbFactory databases)
         from workflow in workflows.DefaultIfEmpty()
         select new BatchSummary(
             batch.BatchJobId, batch.Prompt, batch.FileName ?? "", batch.Status, batch.TotalRows, batch.SuccessfulRows, batch.FailedRows,
-            batch.ReviewRows, batch.CreatedAt, batch.StartedAt, batch.CompletedAt, person.FullName, workflow.Name, batch.Priority, batch.Outcomes);
+            batch.ReviewRows, batch.CreatedAt, batch.StartedAt, batch.CompletedAt, person.FullName, workflow.Name, batch.Priority, batch.Outcomes,
+            batch.RetryWindowMinutes);
 
     private static IQueryable<BatchJob> Fitting(IQueryable<BatchJob> batches, BatchFilter filter)
     {

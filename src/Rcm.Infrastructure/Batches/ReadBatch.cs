@@ -6,7 +6,7 @@ namespace Rcm.Infrastructure.Batches;
 
 /// <summary>What somebody did with a batch after it was started.</summary>
 /// <param name="Who">Null: somebody whom the acting organisation does not know.</param>
-public sealed record BatchActView(string Act, int Rows, string? Who, DateTimeOffset At, short? Priority = null);
+public sealed record BatchActView(string Act, int Rows, string? Who, DateTimeOffset At, short? Priority = null, int? Minutes = null);
 
 /// <summary>A batch on its own page.</summary>
 /// <param name="Acts">The latest first.</param>
@@ -44,7 +44,7 @@ public sealed class ReadBatch(IRcmDbFactory databases)
             join person in db.Users on act.UserId equals person.UserId into people
             from person in people.DefaultIfEmpty()
             orderby act.BatchActId descending
-            select new BatchActView(act.Act, act.Rows, person.FullName, act.CreatedAt, act.Priority)).Take(ActsShown).ToListAsync(cancellation);
+            select new BatchActView(act.Act, act.Rows, person.FullName, act.CreatedAt, act.Priority, act.RetryWindowMinutes)).Take(ActsShown).ToListAsync(cancellation);
         return new(summary, facts.WorkflowId, facts.Version, facts.Endpoint, summary.Outcomes, acts);
     }
 }

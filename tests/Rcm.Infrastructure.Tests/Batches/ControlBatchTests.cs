@@ -114,6 +114,23 @@ public sealed class ControlBatchTests(DatabaseFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task How_long_rows_are_tried_again_is_changed_and_leaves_who_and_when()
+    {
+        var batch = await BatchAsync(JobStatus.Retrying, JobStatus.Completed);
+        var control = new ControlBatch(database.App);
+
+        Assert.Equal(1, (await control.RunAsync(hospital.Tenant, batch, new BatchOrder(BatchAct.Window, Minutes: 60), Cancelled)).Value);
+
+        Assert.Equal(60, await database.ScalarAsync<int>("select retry_window_minutes from batch_job where batch_job_id = $1", batch));
+        var act = Assert.Single((await new ReadBatch(database.App).RunAsync(hospital.Tenant, batch, Cancelled))!.Acts);
+        Assert.Equal((BatchAct.Window, 1, hospital.User.FullName, (int?)60), (act.Act, act.Rows, act.Who, act.Minutes));
+        Assert.Equal("batch.nothing_to_do", (await control.RunAsync(hospital.Tenant, batch, new BatchOrder(BatchAct.Window, Minutes: 60), Cancelled)).Error?.Code);
+        foreach (var wrong in new int?[] { null, 0, 1441 })
+            Assert.Equal("batch.no_such_window", (await control.RunAsync(hospital.Tenant, batch, new BatchOrder(BatchAct.Window, Minutes: wrong), Cancelled)).Error?.Code);
+        Assert.Equal(["retrying", "completed"], await ItemsAsync(batch));
+    }
+
+    [Fact]
     public async Task A_priority_leaves_who_when_and_how_many_rows_and_the_next_claim_follows_it()
     {
         var first = await BatchAsync(JobStatus.Pending, JobStatus.Pending);

@@ -20,14 +20,19 @@ internal static class BatchActWords
     public static string DoMany(string act) => act == BatchAct.Retry ? "Run failed rows again" : Do(act, 0);
 
     /// <summary>"Paused 12 rows"</summary>
-    public static string Done(string act, int rows, short? priority = null) => act switch
+    public static string Done(string act, int rows, short? priority = null, int? minutes = null) => act switch
     {
         BatchAct.Pause => $"Paused {Rows(rows)}",
         BatchAct.Resume => $"Resumed {Rows(rows)}",
         BatchAct.Cancel => $"Cancelled {Rows(rows)}",
         BatchAct.Priority => $"{Priority(priority ?? JobPriority.Normal)} priority for {Rows(rows)}",
+        BatchAct.Window => $"Tries for {Window(minutes ?? RetryWindow.Default)} for {Rows(rows)}",
         _ => $"Gave {Rows(rows)} back to the robots",
     };
+
+    /// <summary>"8 hours", "90 minutes"</summary>
+    public static string Window(int minutes) =>
+        minutes == 60 ? "1 hour" : minutes % 60 == 0 ? $"{minutes / 60} hours" : minutes == 1 ? "1 minute" : $"{minutes} minutes";
 
     public static string Priority(short priority) => priority switch
     {

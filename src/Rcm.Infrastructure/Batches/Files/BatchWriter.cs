@@ -8,7 +8,7 @@ namespace Rcm.Infrastructure.Batches.Files;
 /// <summary>What a batch is made of beside its rows.</summary>
 internal sealed record NewBatch(
     Guid OrgId, Guid? CreatedBy, string Prompt, string FileName, string FilePath, byte[] Sha256,
-    Guid WorkflowId, long WorkflowVersionId, long EndpointId, DateTimeOffset At);
+    Guid WorkflowId, long WorkflowVersionId, long EndpointId, int RetryWindowMinutes, DateTimeOffset At);
 
 /// <summary>
 /// Rows into the queue. COPY is refused to roles that row level security binds, so the rows go to a temporary table first;
@@ -60,12 +60,12 @@ internal sealed class BatchWriter(NpgsqlConnection connection)
         var status = BatchStatusRule.Next(JobStatus.Pending, new BatchCounts(rows - review, 0, 0, review, 0, 0, rows));
         await using var insert = Command("""
             insert into batch_job (org_id, prompt, file_name, file_path, total_rows, processed_rows, review_rows, status, created_at, updated_at,
-                created_by, workflow_id, workflow_version_id, endpoint_id, file_sha256)
-            values ($1, $2, $3, $4, $5, $6, $6, $7, $8, $8, $9, $10, $11, $12, $13)
+                created_by, workflow_id, workflow_version_id, endpoint_id, file_sha256, retry_window_minutes)
+            values ($1, $2, $3, $4, $5, $6, $6, $7, $8, $8, $9, $10, $11, $12, $13, $14)
             returning batch_job_id
             """,
             [batch.OrgId, batch.Prompt, batch.FileName, batch.FilePath, rows, review, status, batch.At.UtcDateTime,
-                (object?)batch.CreatedBy ?? DBNull.Value, batch.WorkflowId, batch.WorkflowVersionId, batch.EndpointId, batch.Sha256]);
+                (object?)batch.CreatedBy ?? DBNull.Value, batch.WorkflowId, batch.WorkflowVersionId, batch.EndpointId, batch.Sha256, batch.RetryWindowMinutes]);
         var id = (long)(await insert.ExecuteScalarAsync(cancellation))!;
 
         // Identities follow the file's order: the staged rows are read as they were written.

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Rcm.Domain.Access;
+using Rcm.Domain.Batches;
 using Rcm.Domain.Batches.Files;
 using Rcm.Domain.Common;
 using Rcm.Domain.Tenancy;
@@ -13,9 +14,11 @@ namespace Rcm.Infrastructure.Batches.Files;
 /// <param name="EndpointId">Null: the organisation's first web endpoint of a payer.</param>
 /// <param name="SameFileIsMeant">The person was told that the file was started before, and goes on.</param>
 /// <param name="Mapping">Which header is which column; null: as the organisation said of the same headers before, else by their names.</param>
+/// <param name="RetryWindowMinutes">How long rows are tried again where the payer could not be asked.</param>
 /// <param name="MappingIsSaid">A person has looked at the mapping: the next file with the same headers is read so.</param>
 public sealed record StartBatchRequest(
-    string Prompt, Guid WorkflowId, long? EndpointId = null, bool SameFileIsMeant = false, ColumnMapping? Mapping = null, bool MappingIsSaid = false);
+    string Prompt, Guid WorkflowId, long? EndpointId = null, bool SameFileIsMeant = false, ColumnMapping? Mapping = null, bool MappingIsSaid = false,
+    int RetryWindowMinutes = RetryWindow.Default);
 
 /// <param name="ReviewRows">Rows that wait for a person from the start.</param>
 /// <param name="IgnoredColumns">Headers of the file that nothing was read from.</param>
@@ -32,6 +35,7 @@ public sealed class StartBatch(IRcmDbFactory databases, TimeProvider time)
         var prompt = request.Prompt.Trim();
         if (prompt.Length == 0) return new Error("batch.no_prompt", "Say in a few words what should be done.");
         if (prompt.Length > MaxPrompt) return new Error("batch.long_prompt", $"What should be done is longer than {MaxPrompt:N0} characters. Shorten it.");
+        if (!RetryWindow.Is(request.RetryWindowMinutes)) return NoSuchWindow;
 
         await using var db = await databases.CreateAsync(tenant, cancellation);
         if (await PermissionCheck.RefuseAsync(db, tenant, Permission.StartBatches, cancellation) is { } refused) return refused;
@@ -54,7 +58,7 @@ public sealed class StartBatch(IRcmDbFactory databases, TimeProvider time)
         progress?.Queuing();
         var place = upload.PlaceFor(tenant.ActingOrg);
         var batch = new NewBatch(tenant.ActingOrg, tenant.UserId, prompt, upload.FileName, place, upload.Sha256,
-            request.WorkflowId, plan.VersionId, plan.EndpointId, time.GetUtcNow());
+            request.WorkflowId, plan.VersionId, plan.EndpointId, request.RetryWindowMinutes, time.GetUtcNow());
         var id = await writer.InsertAsync(batch, file.RowNumber, review, cancellation);
         if (request is { MappingIsSaid: true, Mapping: { } said })
             await FileMappings.SaveAsync(connection, tenant, file.Header.Headers, said, cancellation);
@@ -113,6 +117,8 @@ public sealed class StartBatch(IRcmDbFactory databases, TimeProvider time)
 
         return new Plan(version, JsonSerializer.Deserialize<string[]>(workflow.RequiredData) ?? [], endpoint.EndpointId, endpoint.Payers);
     }
+
+    internal static Error NoSuchWindow { get; } = new("batch.no_such_window", "Rows are tried again for a time between a minute and 24 hours. Choose one.");
 
     private sealed record Plan(long VersionId, string[] RequiredData, long EndpointId, KnownPayers? Payers);
 }

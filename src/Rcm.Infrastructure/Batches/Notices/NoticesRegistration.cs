@@ -27,6 +27,7 @@ public static class NoticesRegistration
         services.AddSingleton<WebhookTransport>();
         services.AddSingleton<DeliverNotices>();
         services.AddHostedService<NoticeSender>();
+        services.AddHostedService<TidyNotices>();
         return services;
     }
 }

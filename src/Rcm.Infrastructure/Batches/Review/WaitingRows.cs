@@ -10,7 +10,7 @@ namespace Rcm.Infrastructure.Batches.Review;
 internal static class WaitingRows
 {
     /// <summary>What waits for a person: what needs a decision, and what failed until somebody has looked at it. The queue's indexes hold these.</summary>
-    public static IQueryable<BatchJobItem> Of(RcmDb db, Guid org) => db.BatchJobItems.AsNoTracking().Where(i => i.OrgId == org
+    public static IQueryable<BatchJobItem> Of(RcmDb db, Guid org) => db.BatchJobItems.AsNoTracking().Where(i => i.OrgId == org && i.DueAt != null
         && (i.Status == JobStatus.NeedsReview || i.Status == JobStatus.Failed)
         && (i.ReviewState == ReviewState.None || i.ReviewState == ReviewState.InReview));
 

@@ -140,7 +140,7 @@ public sealed class ListQueueTests(DatabaseFixture fixture) : IAsyncLifetime
         await using var owner = await own.OpenOwnerAsync();
 
         var plan = string.Join('\n', await owner.ColumnAsync<string>(
-            $"explain select * from batch_job_item where org_id = '{organisation.OrgId}' and status in ('needs_review', 'failed') and review_state in ('none', 'in_review') {order} limit 51"));
+            $"explain select * from batch_job_item where org_id = '{organisation.OrgId}' and status in ('needs_review', 'failed') and review_state in ('none', 'in_review') and due_at is not null {order} limit 51"));
 
         Assert.Contains(index, plan, StringComparison.Ordinal);
         Assert.DoesNotContain("Sort", plan, StringComparison.Ordinal);

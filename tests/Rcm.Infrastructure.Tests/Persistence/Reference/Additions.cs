@@ -109,10 +109,10 @@ internal static class Additions
         batch_job_item index (batch_job_id, exception_kind, row_number) WHERE (exception_kind IS NOT NULL)
         batch_job_item index (batch_job_id, review_state, row_number) WHERE (review_state IS NOT NULL)
         batch_job_item index (batch_job_id, assigned_to, row_number) WHERE (assigned_to IS NOT NULL)
-        batch_job_item index (org_id, due_at, batch_job_item_id) WHERE (status = 'needs_review'::text)
-        batch_job_item index (org_id, waiting_since, batch_job_item_id) WHERE (status = 'needs_review'::text)
-        batch_job_item index (org_id, reason_code, due_at, batch_job_item_id) WHERE (status = 'needs_review'::text)
-        batch_job_item index (org_id, assigned_to, due_at, batch_job_item_id) WHERE (status = 'needs_review'::text)
+        batch_job_item index (org_id, due_at, batch_job_item_id) WHERE ((due_at IS NOT NULL) AND (status = ANY (ARRAY['needs_review'::text, 'failed'::text])) AND (review_state = ANY (ARRAY['none'::text, 'in_review'::text])))
+        batch_job_item index (org_id, waiting_since, batch_job_item_id) WHERE ((due_at IS NOT NULL) AND (status = ANY (ARRAY['needs_review'::text, 'failed'::text])) AND (review_state = ANY (ARRAY['none'::text, 'in_review'::text])))
+        batch_job_item index (org_id, reason_code, due_at, batch_job_item_id) WHERE ((due_at IS NOT NULL) AND (status = ANY (ARRAY['needs_review'::text, 'failed'::text])) AND (review_state = ANY (ARRAY['none'::text, 'in_review'::text])))
+        batch_job_item index (org_id, assigned_to, due_at, batch_job_item_id) WHERE ((due_at IS NOT NULL) AND (status = ANY (ARRAY['needs_review'::text, 'failed'::text])) AND (review_state = ANY (ARRAY['none'::text, 'in_review'::text])))
 
         access_grant.grant_id uuid not null
         access_grant.org_id uuid not null
@@ -158,7 +158,8 @@ internal static class Additions
         batch_act (org_id) references organization
         batch_act (user_id) references app_user
         batch_act.priority smallint
-        batch_act check act in (pause, resume, cancel, retry, priority)
+        batch_act.retry_window_minutes integer
+        batch_act check act in (pause, resume, cancel, retry, priority, retry_window)
         batch_act primary key (batch_act_id)
         batch_act index (batch_job_id, batch_act_id DESC)
 
@@ -219,6 +220,7 @@ internal static class Additions
         notice primary key (notice_id)
         notice index (user_id, created_at DESC, notice_id DESC)
         notice index (user_id) WHERE (seen_at IS NULL)
+        notice index (created_at)
 
         batch_item_edit.batch_item_edit_id bigint not null identity
         batch_item_edit.org_id uuid not null
@@ -287,6 +289,7 @@ internal static class Additions
         notice_outbox primary key (notice_outbox_id)
         notice_outbox unique (message_id)
         notice_outbox index (batch_job_id)
+        notice_outbox index (created_at) WHERE ((sent_at IS NOT NULL) OR (given_up_at IS NOT NULL))
         notice_outbox index (next_attempt_at) WHERE ((sent_at IS NULL) AND (given_up_at IS NULL))
         notice_outbox index (org_id, notice_outbox_id DESC)
 

@@ -75,12 +75,13 @@ internal sealed class FilePreparation(CheckUpload checks, StagedUploads uploads,
         return CheckAsync(payers);
     }
 
+    /// <param name="window">How long rows are tried again, in minutes.</param>
     /// <param name="again">The person knows that the same file was started before.</param>
-    public async Task<Result<StartedBatch>> StartAsync(string prompt, Guid workflow, long? endpoint, bool again)
+    public async Task<Result<StartedBatch>> StartAsync(string prompt, Guid workflow, long? endpoint, int window, bool again)
     {
         var isSaid = IsMappedByHand || guess!.Unsure.Count > 0;
         Progress = new();
-        var start = starts.RunAsync(staged!, new StartBatchRequest(prompt, workflow, endpoint, again, Mapping, isSaid));
+        var start = starts.RunAsync(staged!, new StartBatchRequest(prompt, workflow, endpoint, again, Mapping, isSaid, window));
         Progress = staged!.Progress;
         var started = await start;
         if (started is { IsOk: false, Error: DuplicateFile duplicate }) Duplicate = duplicate;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using Rcm.Console.Shell;
+using Rcm.Domain.Batches;
 using Rcm.Domain.Batches.Files;
 using Rcm.Domain.Common;
 using Rcm.Infrastructure.Batches.Files;
@@ -36,6 +37,7 @@ public sealed partial class NewBatchPage : IAsyncDisposable
     private bool _gone;
     private DateTimeOffset _readySince;
     private string _prompt = "";
+    private int _window = RetryWindow.Default;
     private int _number;
     private long _sent;
     private long _total;
@@ -224,7 +226,7 @@ public sealed partial class NewBatchPage : IAsyncDisposable
     {
         if (_choice.Workflow is not { } workflow) return;
         Go(UploadStep.Starting);
-        var started = await _prepared.StartAsync(_prompt, workflow, _choice.Endpoint, _again);
+        var started = await _prepared.StartAsync(_prompt, workflow, _choice.Endpoint, _window, _again);
         _again = false;
         if (started.IsOk)
         {
