@@ -71,7 +71,9 @@ public class AccessibilityTests(StackFixture stack) : BrowserTest(stack)
     {
         var batch = await StartBatchAsync(page, HospitalFile.OfFreshMembers(2));
         await batch.EndedAsync(2, BatchTime);
-        var item = await Sql.ValueAsync<long>("select min(batch_job_item_id) from batch_job_item where batch_job_id = $1", batch.Id);
+        // Read while its page is open.
+        var id = batch.Id;
+        var item = await Sql.ValueAsync<long>("select min(batch_job_item_id) from batch_job_item where batch_job_id = $1", id);
         // One row for the pages of rows that wait.
         await Sql.DoAsync(
             "update batch_job_item set status = 'needs_review', exception_kind = 'business', reason_code = '75', error_message = 'The payer didn''t find this member.' where batch_job_item_id = $1", item);
@@ -81,8 +83,8 @@ public class AccessibilityTests(StackFixture stack) : BrowserTest(stack)
         var microState = await Sql.ValueAsync<long>("select min(micro_state_id) from micro_state");
         return
         [
-            "/", "/batches", "/batches/new", $"/batches/{batch.Id}", $"/batches/{batch.Id}/items/{item}", "/workflows", $"/workflows/{workflow}",
-            $"/batches/{batch.Id}?status=needs_review&mend=1", $"/batches/{batch.Id}/items/{item}/summary", "/queue", $"/queue?row={item}",
+            "/", "/batches", "/batches/new", $"/batches/{id}", $"/batches/{id}/items/{item}", "/workflows", $"/workflows/{workflow}",
+            $"/batches/{id}?status=needs_review&mend=1", $"/batches/{id}/items/{item}/summary", "/queue", $"/queue?row={item}",
             "/microstates", $"/microstates/{microState.ToString(CultureInfo.InvariantCulture)}", "/endpoints", "/admin/users", NoSuchPage,
             "/workflows?add=new", $"/workflows/{workflow}/versions", "/admin/notifications",
             "/microstates?q=member", $"/microstates/{microState.ToString(CultureInfo.InvariantCulture)}?tab=edit", "/microstates/map", "/microstates/review",
