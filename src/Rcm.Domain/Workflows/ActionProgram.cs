@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using Rcm.Domain.Common;
 
@@ -18,12 +19,22 @@ public sealed partial record ActionProgram(IReadOnlyList<ActionStep> Steps, Acti
         RespectRequiredConstructorParameters = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
         AllowOutOfOrderMetadataProperties = true,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOut } },
     };
 
     /// <summary>Whether carrying it out may change something at the payer: looking, waiting and reading do not.</summary>
     public bool Changes => Effect == ActionEffect.Write && Steps.Any(s => s is not (ExtractStep or WaitForStep or FinishStep));
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    // What a program and a step say of themselves in words of ours; an attribute on the base does not reach what overrides it. Read, where it was written once.
+    private static void LeaveOut(JsonTypeInfo type)
+    {
+        foreach (var property in type.Type == typeof(ActionProgram) || typeof(ActionStep).IsAssignableFrom(type.Type) ? type.Properties.Where(p => p.Set is null && p.AssociatedParameter is null) : [])
+        {
+            property.ShouldSerialize = static (_, _) => false;
+        }
+    }
 
     /// <summary>Every name that the program's texts ask for, besides what it extracts itself.</summary>
     public IEnumerable<string> Placeholders()

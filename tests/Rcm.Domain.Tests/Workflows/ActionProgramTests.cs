@@ -29,6 +29,15 @@ public class ActionProgramTests
     }
 
     [Fact]
+    public void A_program_is_written_in_the_vocabulary_and_nothing_else_and_what_was_written_otherwise_is_still_read()
+    {
+        Assert.Equal("{\"steps\":[{\"do\":\"fill\",\"target\":\"#dob\",\"value\":\"{{dob}}\"}]}",
+            new ActionProgram([new FillStep("#dob", "{{dob}}")]).ToJson());
+        Assert.True(Parse("{\"do\":\"click\",\"target\":\"#go\",\"verb\":\"click\",\"on\":\"#go\",\"templates\":[]}").IsOk);
+        Assert.True(ActionProgram.Parse("{\"changes\":true,\"steps\":[{\"do\":\"finish\",\"outcome\":\"done\"}]}").IsOk);
+    }
+
+    [Fact]
     public void A_program_survives_its_json() =>
         WorkflowGen.Program.Sample(
             program =>

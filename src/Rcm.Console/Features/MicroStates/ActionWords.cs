@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Rcm.Domain.Workflows;
 
 namespace Rcm.Console.Features.MicroStates;
@@ -20,6 +22,18 @@ public static class ActionWords
         FinishStep s => Finish(s),
         _ => [Say(step.Verb)],
     };
+
+    private static readonly JsonSerializerOptions Lines = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>An action to be edited: in the vocabulary and nothing else, line by line; as it is stored where it is not in it.</summary>
+    public static string Written(string json) => Indented(ActionProgram.Parse(json) is { IsOk: true } program ? program.Value.ToJson() : json)!;
+
+    public static string? Indented(string? json)
+    {
+        if (json is null) return null;
+        using var document = JsonDocument.Parse(json);
+        return JsonSerializer.Serialize(document, Lines);
+    }
 
     private static List<Part> Finish(FinishStep step)
     {

@@ -1,4 +1,5 @@
 using AngleSharp.Dom;
+using Rcm.Domain.MicroStates.Healing;
 using Rcm.Domain.Workflows;
 
 namespace Rcm.Domain.MicroStates.Curation;
@@ -9,15 +10,22 @@ namespace Rcm.Domain.MicroStates.Curation;
 public sealed record ReplayedStep(int Step, string Verb, string? Target, string? Fault);
 
 /// <summary>
-/// Tries an action on a recorded page before it is let loose: whether each step finds its one element, and one of the kind that it needs.
-/// What only happens in a browser (a click's effect, a wait) is not tried.
+/// Tries an action on a recorded page before it is let loose, as the runner does on a page of that structure: whether each step finds its one
+/// element, of the kind that it needs and called as the action says. What comes after a step that leads on stands on a page that is not there.
 /// </summary>
 public static class ActionReplay
 {
     public static IReadOnlyList<ReplayedStep> On(string scrubbedHtml, ActionProgram program)
     {
         using var document = PageParser.Parse(scrubbedHtml);
-        return [.. program.Steps.Select((step, i) => new ReplayedStep(i + 1, step.Verb, step.On, step.On is { } target ? Fault(document, step, target) : null))];
+        using var page = PageView.Parse(scrubbedHtml);
+        var last = program.Steps.Index().FirstOrDefault(s => s.Item is ClickStep or PressStep or NavigateStep, (program.Steps.Count, null!)).Index;
+        return
+        [
+            .. program.Steps.Take(last + 1).Select((step, i) => new ReplayedStep(
+                i + 1, step.Verb, step.On,
+                step.On is { } target ? Fault(document, step, target) ?? (ProgramGuard.Fault(step, page, static text => text) is { } called ? $"is not “{called}” there" : null) : null)),
+        ];
     }
 
     private static string? Fault(IDocument document, ActionStep step, string target)

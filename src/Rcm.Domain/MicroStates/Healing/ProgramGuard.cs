@@ -19,15 +19,9 @@ internal static class ProgramGuard
         using var page = PageView.Parse(html);
         foreach (var step in program.Steps)
         {
-            if (step.Label is { } label
-                && !(page.Select(step.On!) is [var element] && PortalTerms.SaySame(label, scrub(page.NameOf(element)))))
+            if (Fault(step, page, scrub) is { } fault)
             {
-                return label;
-            }
-
-            if (step is ExtractStep extract && TableFinder.Fault(extract, page) is { } column)
-            {
-                return column;
+                return fault;
             }
 
             // What comes after shows on a page that is not there yet.
@@ -39,4 +33,9 @@ internal static class ProgramGuard
 
         return null;
     }
+
+    public static string? Fault(ActionStep step, PageView page, Func<string, string> scrub) =>
+        step.Label is { } label && !(page.Select(step.On!) is [var element] && PortalTerms.SaySame(label, scrub(page.NameOf(element)))) ? label
+        : step is ExtractStep extract ? TableFinder.Fault(extract, page)
+        : null;
 }

@@ -62,6 +62,12 @@ public sealed class ReviewProposals(IRcmDbFactory database, TimeProvider time)
             {
                 return program.Error;
             }
+
+            if (action is not null && ActionReplay.On(state.DomSnapshot, program.Value).FirstOrDefault(s => s.Fault is not null) is { } step)
+            {
+                return new Error("review.does_not_fit",
+                    $"On the recorded page step {step.Step} ({step.Verb}) {step.Target} {step.Fault}. Nothing was decided: correct the action, or reject the proposal.");
+            }
         }
 
         var before = Facts(state);

@@ -27,5 +27,13 @@ public sealed class ActionReplayTests
     public void What_need_not_be_there_is_not_missed() =>
         Assert.All(Replay(new ExtractStep("#none", "a", Optional: true), new WaitForStep("#none")), step => Assert.Null(step.Fault));
 
+    [Fact]
+    public void An_element_that_is_called_otherwise_is_not_the_one_that_the_action_means() =>
+        Assert.Equal("is not “Search” there", Assert.Single(ActionReplay.On("<button id=\"b\">Log out</button>", new ActionProgram([new ClickStep("#b") { Label = "Search" }]))).Fault);
+
+    [Fact]
+    public void What_stands_on_the_next_page_is_not_looked_for_on_this_one() =>
+        Assert.Equal([1, 2], ActionReplay.On("<input id=\"m\"><button id=\"b\">Search</button>", new ActionProgram([new FillStep("#m", "x"), new ClickStep("#b"), new ExtractStep("#status", "status")])).Select(s => s.Step));
+
     private static IReadOnlyList<ReplayedStep> Replay(params ActionStep[] steps) => ActionReplay.On(Page, new ActionProgram(steps));
 }

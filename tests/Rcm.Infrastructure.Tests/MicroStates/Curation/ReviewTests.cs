@@ -76,9 +76,12 @@ public sealed class ReviewTests(DatabaseFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_correction_is_checked_and_a_rejection_lowers_the_nodes_confidence()
     {
-        var (corrected, rejected) = (await ProposeAsync(Click), await ProposeAsync(Click));
+        var (corrected, rejected) = (await ProposeAsync(Click, s => s.DomSnapshot = "<button id=\"right\">Search</button>"), await ProposeAsync(Click));
 
         Assert.Equal("action.not_understood", (await review.CorrectAsync(Tenant, corrected, """{"steps":[{"do":"guess"}]}""", null, CancellationToken.None)).Error!.Code);
+        // Tried on the recorded page before it is accepted.
+        Assert.Equal("review.does_not_fit", (await review.CorrectAsync(Tenant, corrected, Click.Replace("#go", "#wrong", StringComparison.Ordinal), null, CancellationToken.None)).Error!.Code);
+        Assert.Equal(StateReview.Proposed, (await StateAsync(corrected)).Review);
         Assert.True((await review.CorrectAsync(Tenant, corrected, Click.Replace("#go", "#right", StringComparison.Ordinal), null, CancellationToken.None)).IsOk);
         Assert.True((await review.RejectAsync(Tenant, rejected, null, CancellationToken.None)).IsOk);
 
