@@ -21,8 +21,6 @@ public sealed record SimilarStates(IReadOnlyList<SimilarState> States, long Matc
 /// <summary>The micro-states that are most like a text, a page or another micro-state. Serves the console and programs alike.</summary>
 public sealed class SearchMicroStates(IRcmDbFactory database, PageEmbedders embedders, StoredGenerators generators)
 {
-    private const string VectorOf = "select text_emb, generator, generator_version from micro_state where micro_state_id = $1";
-
     public async Task<Result<SimilarStates>> RunAsync(
         TenantContext tenant, SearchExample example, StateFilter filter, int k, CancellationToken cancellation)
     {
@@ -35,15 +33,19 @@ public sealed class SearchMicroStates(IRcmDbFactory database, PageEmbedders embe
 
         await using var connection = await database.OpenAsync(tenant, cancellation);
         var stored = await generators.ReadAsync(connection, tenant, cancellation);
-        var question = await QuestionAsync(connection, asked.Value, stored, filter, cancellation);
+        var question = await QuestionAsync(asked.Value, stored, filter, cancellation);
         if (!question.IsOk)
         {
             return question.Error;
         }
 
-        var (vector, by) = question.Value;
-        var nearest = await NearestStates.FindAsync(connection, filter, by, vector, k, asked.Value.MicroStateId, cancellation);
-        var named = asked.Value.Text is { } text ? await NamedAsync(connection, text, filter, by, vector, k, cancellation) : [];
+        var nearest = await NearestStates.FindAsync(connection, filter, question.Value, k, cancellation);
+        if (nearest.By is not { } by)
+        {
+            return new Error("search.no_such_state", $"There is no micro-state {asked.Value.MicroStateId} here to search by.");
+        }
+
+        var named = asked.Value.Text is { } text ? await NamedAsync(connection, text, filter, question.Value, k, cancellation) : [];
         // What is named so comes first: whoever types a label means it.
         var ids = named.Select(n => n.Row.MicroStateId).ToHashSet();
         var found = named.Concat(nearest.States.Where(n => !ids.Contains(n.Row.MicroStateId))).Take(k);
@@ -52,16 +54,12 @@ public sealed class SearchMicroStates(IRcmDbFactory database, PageEmbedders embe
             nearest.Matching, nearest.Compared, by, stored.Where(s => s.By != by).Sum(s => s.Count));
     }
 
-    private async Task<Result<(Vector Vector, EmbedderIdentity By)>> QuestionAsync(
-        NpgsqlConnection connection, SearchExample example, IReadOnlyList<StoredVectors> stored, StateFilter filter, CancellationToken cancellation)
+    private async Task<Result<NearQuestion>> QuestionAsync(
+        SearchExample example, IReadOnlyList<StoredVectors> stored, StateFilter filter, CancellationToken cancellation)
     {
         if (example.MicroStateId is { } id)
         {
-            await using var command = new NpgsqlCommand(VectorOf, connection) { Parameters = { new() { Value = id } } };
-            await using var reader = await command.ExecuteReaderAsync(cancellation);
-            return await reader.ReadAsync(cancellation)
-                ? (reader.GetFieldValue<Vector>(0), new EmbedderIdentity(reader.GetString(1), reader.GetString(2)))
-                : new Error("search.no_such_state", $"There is no micro-state {id} here to search by.");
+            return new NearQuestion(MicroStateId: id);
         }
 
         var by = EmbedderChoice.For(embedders.Known, stored, filter.Generator);
@@ -72,17 +70,17 @@ public sealed class SearchMicroStates(IRcmDbFactory database, PageEmbedders embe
 
         var page = example.Html is { } html ? PageScrubber.Scrub(html, KnownValues.None).Html : TextPage.Of(example.Text!);
         var made = await embedders.Of(by.Value).EmbedAsync([page], cancellation);
-        return made.IsOk ? (new Vector(made.Value[0]), by.Value) : made.Error;
+        return made.IsOk ? new NearQuestion(new Vector(made.Value[0]), by.Value) : made.Error;
     }
 
     private static async Task<IReadOnlyList<ScoredState>> NamedAsync(
-        NpgsqlConnection connection, string text, StateFilter filter, EmbedderIdentity by, Vector question, int k, CancellationToken cancellation)
+        NpgsqlConnection connection, string text, StateFilter filter, NearQuestion question, int k, CancellationToken cancellation)
     {
-        var sql = new StateSql(filter, by);
-        var (pattern, vector, most) = (sql.Add(LikePattern.Containing(text)), sql.Add(question), sql.Add(k));
+        var sql = new StateSql(filter, question);
+        var (pattern, most) = (sql.Add(LikePattern.Containing(text)), sql.Add(k));
         await using var command = sql.Command(
             $"""
-            select 1 - (m.text_emb <=> {vector}) as score, {StateRows.Columns("m")}
+            select 1 - (m.text_emb <=> {sql.Vector}) as score, {StateRows.Columns("m")}
             from micro_state m {StateRows.Joins("m")}
             where {sql.Where}
               and (m.label ilike {pattern} or m.category ilike {pattern} or n.code ilike {pattern})

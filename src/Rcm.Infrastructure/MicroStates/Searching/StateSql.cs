@@ -1,6 +1,5 @@
 using System.Text;
 using Npgsql;
-using NpgsqlTypes;
 using Rcm.Domain.MicroStates;
 using Rcm.Domain.MicroStates.Searching;
 
@@ -13,6 +12,26 @@ internal sealed class StateSql
 {
     private readonly StringBuilder where = new();
     private readonly List<NpgsqlParameter> parameters = [];
+
+    /// <summary>As the others of this generator, or of the one that made this micro-state's vector, and not itself.</summary>
+    public StateSql(StateFilter filter, NearQuestion question)
+        : this(filter, question.By)
+    {
+        if (question is { MicroStateId: { } id })
+        {
+            var example = Add(id);
+            where.Append($" and m.micro_state_id <> {example}");
+            Same("m.generator", $"(select q.generator from micro_state q where q.micro_state_id = {example})");
+            Same("m.generator_version", $"(select q.generator_version from micro_state q where q.micro_state_id = {example})");
+            Vector = $"(select q.text_emb from micro_state q where q.micro_state_id = {example})";
+        }
+        else
+        {
+            Vector = Add(question.Vector!);
+        }
+
+        void Same(string column, string value) => where.Append($" and {column} = {value}");
+    }
 
     public StateSql(StateFilter filter, EmbedderIdentity? embedder)
     {
@@ -31,16 +50,13 @@ internal sealed class StateSql
 
     public string Where => where.ToString();
 
-    /// <returns>The place that stands for the value.</returns>
-    public string Add(object value, NpgsqlDbType? type = null)
-    {
-        var parameter = new NpgsqlParameter { Value = value };
-        if (type is { } known)
-        {
-            parameter.NpgsqlDbType = known;
-        }
+    /// <summary>The vector that the others are compared with.</summary>
+    public string Vector { get; } = "";
 
-        parameters.Add(parameter);
+    /// <returns>The place that stands for the value.</returns>
+    public string Add(object value)
+    {
+        parameters.Add(new NpgsqlParameter { Value = value });
         return $"${parameters.Count}";
     }
 

@@ -18,12 +18,13 @@ public sealed class SearchPlanTests(DatabaseFixture fixture) : IAsyncLifetime
     private readonly Organisation large = Some.Organisation();
     private readonly Organisation small = Some.Organisation();
     private TestDatabase database = null!;
+    private UserWorkflow[] workflows = [];
 
     public async ValueTask InitializeAsync()
     {
         database = await fixture.CloneAsync();
         var node = Some.Node();
-        UserWorkflow[] workflows = [Some.Workflow(large), Some.Workflow(small)];
+        workflows = [Some.Workflow(large), Some.Workflow(small)];
         await database.AddAsync(large, small, node);
         await database.AddAsync(workflows[0], workflows[1]);
         await database.ExecuteAsync("drop index micro_state_text_emb");
@@ -40,33 +41,42 @@ public sealed class SearchPlanTests(DatabaseFixture fixture) : IAsyncLifetime
 
     public ValueTask DisposeAsync() => database.DisposeAsync();
 
-    [Fact]
-    public async Task What_a_filter_leaves_is_found_by_an_index_and_never_by_reading_the_table()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_a_filter_leaves_is_found_by_an_index_and_never_by_reading_the_table(bool byState)
     {
+        var question = await QuestionAsync(byState);
         await using var connection = await database.App.OpenAsync(TenantContext.Of(small.OrgId), CancellationToken.None);
 
-        var plan = await ExplainAsync(connection, NearestStates.CompareSql(Filter(), Question, 10, SearchPath.ComparedUpTo));
+        var plan = await ExplainAsync(connection, NearestStates.CompareSql(Filter(question), 10, SearchPath.ComparedUpTo));
 
         Assert.DoesNotContain("Seq Scan on micro_state", plan, StringComparison.Ordinal);
         Assert.DoesNotContain("micro_state_text_emb", plan, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Where_much_is_left_the_vectors_index_is_asked()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Where_much_is_left_the_vectors_index_is_asked(bool byState)
     {
+        var question = await QuestionAsync(byState);
         await using var connection = await database.App.OpenAsync(TenantContext.Of(large.OrgId), CancellationToken.None);
         await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
         await connection.ExecuteAsync(NearestStates.Settings);
 
-        var plan = await ExplainAsync(connection, NearestStates.IndexSql(Filter(), Question, 10));
+        var plan = await ExplainAsync(connection, NearestStates.IndexSql(Filter(question), 10));
 
         Assert.Contains("Index Scan using micro_state_text_emb on micro_state m", plan, StringComparison.Ordinal);
         Assert.DoesNotContain("Seq Scan on micro_state", plan, StringComparison.Ordinal);
     }
 
-    private static StateSql Filter() => new(StateFilter.None, new EmbedderIdentity(DomFeatureEmbedder.Name, DomFeatureEmbedder.Version));
+    private static StateSql Filter(NearQuestion question) => new(StateFilter.None, question);
 
-    private static Vector Question => new(DomFeatureEmbedder.Embed("<p>Member</p>"));
+    // By a page, and by a micro-state, whose vector is looked up in the statement.
+    private async Task<NearQuestion> QuestionAsync(bool byState) => byState
+        ? new NearQuestion(MicroStateId: await database.ScalarAsync<long>("select max(micro_state_id) from micro_state where workflow_id = $1", workflows[1].WorkflowId))
+        : new NearQuestion(new Vector(DomFeatureEmbedder.Embed("<p>Member</p>")), new EmbedderIdentity(DomFeatureEmbedder.Name, DomFeatureEmbedder.Version));
 
     private static async Task<string> ExplainAsync(NpgsqlConnection connection, (StateSql Sql, string Text) statement)
     {
