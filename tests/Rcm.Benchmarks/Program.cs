@@ -17,6 +17,7 @@ return args.FirstOrDefault() switch
     "editor" => await EditorBench.RunAsync(args[1..]),
     "drift" => await DriftBench.RunAsync(args[1..]),
     "similarity" => await SimilarityBench.RunAsync(args[1..]),
+    "embedding" => EmbedderSpeed.Run(),
     "tenancy" => await TenancyBench.RunAsync(),
     null or "-h" or "--help" => Help(0),
     _ => Help(2),
@@ -40,6 +41,7 @@ static int Help(int code)
           drift [--seed N] [--why]         the sample's rows on a portal that has changed, in 7 ways and 3 strengths, by designers that tuned the
                 [--everybody]              robots and by others: tier 1, tiers 1 and 2, all tiers; or all members that the portal knows
           similarity [--rows N]            the ten nearest pages of 100,000 for tenants of three sizes, beside the best statement by hand as owner
+          embedding                        the vector of a page of 50 KB on this machine, beside parsing it
           tenancy                          scans and inserts under row level security, beside the same with an explicit predicate by the owner
 
         Prints a table, and one JSON object a line.

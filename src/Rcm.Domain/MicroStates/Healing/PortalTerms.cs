@@ -15,6 +15,9 @@ public static partial class PortalTerms
 
     private static readonly int LongestPhrase;
 
+    // Few words begin a phrase: the others are looked up no further.
+    private static readonly FrozenSet<string> FirstWords = Concepts.Keys.Select(phrase => phrase.Split(' ', 2)[0]).ToFrozenSet(StringComparer.Ordinal);
+
     public static IReadOnlyCollection<string> All { get; } = Concepts.Values.ToFrozenSet(StringComparer.Ordinal);
 
     [GeneratedRegex(@"\([^()]*\)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
@@ -30,8 +33,37 @@ public static partial class PortalTerms
     private static partial Regex Hump();
 
     /// <summary>The words of a label, lower case, without what stands in brackets.</summary>
-    public static IReadOnlyList<string> Words(string label) =>
-        [.. Word().Matches(Aside().Replace(label, " ")).Select(m => m.Value).Where(w => w[0] != '{').Select(w => w.ToLowerInvariant())];
+    /// <remarks>As <see cref="Word"/> finds them, without placeholders; by hand, because all of a page goes through here.</remarks>
+    public static IReadOnlyList<string> Words(string label)
+    {
+        var text = label.Contains('(', StringComparison.Ordinal) ? Aside().Replace(label, " ") : label;
+        var words = new List<string>();
+        for (var i = 0; i < text.Length;)
+        {
+            if (text[i] == '{' && PlaceholderEnd(text, i) is > 0 and var end)
+            {
+                i = end;
+                continue;
+            }
+
+            var start = i;
+            while (i < text.Length && char.IsLetter(text[i]))
+            {
+                i++;
+            }
+
+            if (i > start)
+            {
+                words.Add(text[start..i].ToLowerInvariant());
+            }
+            else
+            {
+                i++;
+            }
+        }
+
+        return words;
+    }
 
     /// <summary>
     /// Whether two scrubbed texts can be one. A word that stands close to its neighbour is masked with it on a page, and not by itself: a mask is any
@@ -59,7 +91,7 @@ public static partial class PortalTerms
         var meaning = new List<string>(words.Count);
         for (var i = 0; i < words.Count;)
         {
-            var length = Math.Min(LongestPhrase, words.Count - i);
+            var length = FirstWords.Contains(words[i]) ? Math.Min(LongestPhrase, words.Count - i) : 0;
             string? concept = null;
             for (; length > 0 && !Concepts.TryGetValue(string.Join(' ', words.Skip(i).Take(length)), out concept); length--)
             {
@@ -81,6 +113,18 @@ public static partial class PortalTerms
         }
 
         return string.Join(' ', meaning);
+    }
+
+    private static int PlaceholderEnd(string text, int start)
+    {
+        if (start + 1 >= text.Length || text[start + 1] != '{')
+        {
+            return 0;
+        }
+
+        var inner = text.AsSpan(start + 2);
+        var end = inner.IndexOfAny('{', '}');
+        return end >= 0 && end + 1 < inner.Length && inner[end] == '}' && inner[end + 1] == '}' ? start + 2 + end + 2 : 0;
     }
 
     private static List<string> Said(string text) =>
