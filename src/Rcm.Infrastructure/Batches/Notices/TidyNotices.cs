@@ -1,22 +1,19 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Rcm.Infrastructure.Persistence;
 
 namespace Rcm.Infrastructure.Batches.Notices;
 
 /// <summary>Takes away notices and sent messages that nobody looks for any more. What still waits to be sent stays.</summary>
-public sealed partial class TidyNotices(IRcmDbFactory databases, TimeProvider time, ILogger<TidyNotices> log) : BackgroundService
+public sealed partial class TidyNotices(IRcmDbFactory databases, TimeProvider time, ILogger<TidyNotices> log) : Tidying(time, log)
 {
     public static readonly TimeSpan SeenFor = TimeSpan.FromDays(30);
     public static readonly TimeSpan UnseenFor = TimeSpan.FromDays(90);
     public static readonly TimeSpan SentFor = TimeSpan.FromDays(30);
 
-    private static readonly TimeSpan Often = TimeSpan.FromMinutes(30);
-
     /// <returns>How many notices and messages went.</returns>
     public async Task<(int Notices, int Messages)> RunAsync(CancellationToken cancellation)
     {
-        var now = time.GetUtcNow();
+        var now = Now;
         await using var connection = await databases.OpenAsync(cancellation);
         await using var command = connection.Command(
             "select notices, messages from rcm.tidy_notices($1, $2, $3)",
@@ -26,27 +23,11 @@ public sealed partial class TidyNotices(IRcmDbFactory databases, TimeProvider ti
         return (reader.GetInt32(0), reader.GetInt32(1));
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task TidyAsync(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(Often, time);
-        do
-        {
-            try
-            {
-                if (await RunAsync(stoppingToken) is (var notices, var messages) && notices + messages > 0) LogTidied(log, notices, messages);
-            }
-            catch (Exception fault) when (DatabaseAway.Is(fault))
-            {
-                // Next time.
-                LogAway(log, fault.GetType().Name);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        if (await RunAsync(cancellation) is (var notices, var messages) && notices + messages > 0) LogTidied(log, notices, messages);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Notices} old notices and {Messages} old messages were taken away.")]
     private static partial void LogTidied(ILogger log, int notices, int messages);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Old notices stay for now ({Reason}).")]
-    private static partial void LogAway(ILogger log, string reason);
 }
