@@ -24,6 +24,7 @@ public static class WorkflowsRegistration
         .AddSingleton<ReadRunPath>()
         .AddSingleton<CreateWorkflow>()
         .AddSingleton<DescribeWorkflow>()
+        .AddSingleton<MarkSubmitting>()
         .AddSingleton<TakeOverVersion>()
         .AddSingleton<ImportWorkflow>()
         .AddSingleton<ExportWorkflow>()

@@ -216,6 +216,23 @@ public sealed class PublishWorkflowTests(DatabaseFixture fixture)
     }
 
     [Fact]
+    public async Task Whoever_may_publish_a_workflow_says_that_it_submits_and_the_audit_log_says_so_once()
+    {
+        var (own, shared) = (await Studio.OpenAsync(database), await Studio.OpenAsync(database, shared: true));
+        var marks = new MarkSubmitting(database.App);
+        Assert.False(await marks.ReadAsync(own.Tenant, own.Id, CancellationToken.None));
+
+        Assert.Null(await marks.RunAsync(own.Tenant, own.Id, true, CancellationToken.None));
+        Assert.Null(await marks.RunAsync(own.Tenant, own.Id, true, CancellationToken.None));
+
+        Assert.True(await marks.ReadAsync(own.Tenant, own.Id, CancellationToken.None));
+        Assert.Equal(1, await CountAsync("audit_log where subject = 'workflow/' || $1 and action = 'workflow.submits_set'", own.Id.ToString()));
+        Assert.Equal("workflow.shared", (await marks.RunAsync(shared.Tenant, shared.Id, true, CancellationToken.None))?.Code);
+        Assert.Equal("draft.not_allowed", (await marks.RunAsync(await own.PersonAsync(UserRole.Viewer), own.Id, false, CancellationToken.None))?.Code);
+        Assert.Null(await marks.ReadAsync((await Studio.OpenAsync(database)).Tenant, own.Id, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task A_version_names_the_batches_of_the_acting_organisation_that_ran_on_it()
     {
         var studio = await Studio.OpenAsync(database, shared: true);
