@@ -143,7 +143,28 @@ public class TierTests(DatabaseFixture databases)
     }
 
     [Fact]
-    public async Task Nothing_of_a_patient_stands_in_a_snapshot_a_vector_a_prompt_a_proposal_or_a_trace()
+    public async Task A_row_and_an_organisation_s_day_have_budgets_and_a_person_is_told_which_is_used_up()
+    {
+        using var model = ScriptedModel.Start();
+        await using var rig = await WorkerRig.StartAsync(databases);
+        rig.Portal.Behaviour = rig.Portal.Behaviour with { Drift = [DriftKind.ExtraPage], DriftStrength = DriftStrength.High };
+        var row = EligibilityRows.Sample(rig.Portal.Roster).First(r => r.Expected == ExpectedAnswer.Active);
+        foreach (var (setting, told) in new[] { ("TokensPerItem", "the row's budget is used up"), ("TokensPerOrganisationAndDay", "the organisation's budget for today is used up") })
+        {
+            var worker = await rig.StartWorkerAsync(1, 30, ("Rcm:Model:Address", model.Address.ToString()), ("Rcm:Model:Name", "scripted-1"), ($"Rcm:Model:{setting}", "1000"));
+            var batch = await rig.AddBatchAsync(row);
+            var end = await rig.UntilAsync(batch, b => b.Review == 1, told);
+            await worker.StopAsync(TestContext.Current.CancellationToken);
+
+            Assert.Equal(ExceptionKind.Unrecognised, end.Items[0].Exception);
+            Assert.Contains(told, (string)(await rig.QueryAsync("select error_message from batch_job_item where batch_job_id = $1", batch))[0][0]!, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(model.Asked);
+    }
+
+    [Fact]
+    public async Task Nothing_of_a_patient_stands_in_a_snapshot_a_vector_a_prompt_a_proposal_a_trace_or_a_log()
     {
         using var model = ScriptedModel.Start();
         await using var rig = await WorkerRig.StartAsync(databases);
@@ -165,7 +186,8 @@ public class TierTests(DatabaseFixture databases)
             union all select t::text from workflow_trace t
             union all select coalesce(i.error_message, '') from batch_job_item i
             union all select a.message from batch_item_attempt a where a.message is not null
-            """)).Select(r => (string)r[0]!).Concat(model.Asked));
+            """)).Select(r => (string)r[0]!).Concat(model.Asked).Concat(rig.Logged));
+        Assert.NotEmpty(rig.Logged);
         foreach (var row in rows)
         {
             foreach (var canary in new[]

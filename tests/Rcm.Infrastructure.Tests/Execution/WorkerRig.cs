@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
@@ -19,6 +20,7 @@ namespace Rcm.Infrastructure.Tests.Execution;
 internal sealed class WorkerRig : IAsyncDisposable
 {
     private readonly List<IHost> workers = [];
+    private readonly ConcurrentQueue<string> logged = new();
     private readonly string folder = Path.Combine(Path.GetTempPath(), $"rcm-worker-{Guid.NewGuid():N}");
 
     private WorkerRig(TestDatabase database, PortalHost portal) => (Database, Portal) = (database, portal);
@@ -26,6 +28,9 @@ internal sealed class WorkerRig : IAsyncDisposable
     public TestDatabase Database { get; }
 
     public PortalHost Portal { get; }
+
+    /// <summary>Every line that a worker logged, at whatever level.</summary>
+    public IReadOnlyCollection<string> Logged => logged;
 
     /// <param name="password">What the secret store holds; the portal's own is "right".</param>
     public static async Task<WorkerRig> StartAsync(DatabaseFixture databases, string password = "right")
@@ -51,7 +56,7 @@ internal sealed class WorkerRig : IAsyncDisposable
             ("Rcm:Worker:ChromiumPath", Environment.GetEnvironmentVariable("RCM_CHROMIUM") ?? "/usr/bin/chromium"),
             .. settings,
         ]));
-        builder.Services.AddLogging(l => l.SetMinimumLevel(LogLevel.Warning));
+        builder.Services.AddLogging(l => l.SetMinimumLevel(LogLevel.Trace).AddProvider(new Logs(logged)));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddPersistence();
         builder.Services.AddSecrets(builder.Configuration);
@@ -145,6 +150,23 @@ internal sealed class WorkerRig : IAsyncDisposable
             new("Rcm:PortalUrl", Portal.BaseAddress.ToString()),
             .. more.Select(m => new KeyValuePair<string, string?>(m.Key, m.Value))])
         .Build();
+}
+
+internal sealed class Logs(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger
+{
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        lines.Enqueue($"{logLevel} {formatter(state, exception)} {exception}");
+
+    public void Dispose()
+    {
+    }
 }
 
 internal sealed record BatchState(string Status, int Processed, int Succeeded, int Failed, int Review, IReadOnlyList<ItemState> Items)
