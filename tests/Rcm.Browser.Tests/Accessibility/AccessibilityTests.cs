@@ -80,12 +80,13 @@ public class AccessibilityTests(StackFixture stack) : BrowserTest(stack)
         // Looked at with its dots, whichever test was first.
         await new MicroStatesPage(page).DrawMapAsync();
         var workflow = await Sql.ValueAsync<Guid>("select workflow_id from user_workflow where name = $1", EligibilityWorkflow);
+        var endpoint = await Sql.ValueAsync<long>("select endpoint_id from batch_job where batch_job_id = $1", id);
         var microState = await Sql.ValueAsync<long>("select min(micro_state_id) from micro_state");
         return
         [
             "/", "/batches", "/batches/new", $"/batches/{id}", $"/batches/{id}/items/{item}", "/workflows", $"/workflows/{workflow}",
             $"/batches/{id}?status=needs_review&mend=1", $"/batches/{id}/items/{item}/summary", "/queue", $"/queue?row={item}",
-            "/microstates", $"/microstates/{microState.ToString(CultureInfo.InvariantCulture)}", "/endpoints", "/admin/users", NoSuchPage,
+            "/microstates", $"/microstates/{microState.ToString(CultureInfo.InvariantCulture)}", "/endpoints", "/endpoints?add=1", $"/endpoints?endpoint={endpoint.ToString(CultureInfo.InvariantCulture)}", "/admin/users", NoSuchPage,
             "/workflows?add=new", $"/workflows/{workflow}/versions", "/admin/notifications",
             "/microstates?q=member", $"/microstates/{microState.ToString(CultureInfo.InvariantCulture)}?tab=edit", "/microstates/map", "/microstates/review",
             string.Create(CultureInfo.InvariantCulture, $"/microstates/compare?a={microState}&b={microState + 1}"),
