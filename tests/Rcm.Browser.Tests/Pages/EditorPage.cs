@@ -28,7 +28,8 @@ internal sealed class EditorPage(IPage page)
     public async Task OpenAsync(Guid workflow)
     {
         await new Shell(page).OpenAsync($"/workflows/{workflow}");
-        await Expect(page.Locator("[data-ready=yes]")).ToBeVisibleAsync();
+        // 5,000 nodes are laid out by a machine that may have other work.
+        await Expect(page.Locator("[data-ready=yes]")).ToBeVisibleAsync(new() { Timeout = 60_000 });
     }
 
     public Task SavedAsync() => Expect(SaveState).ToHaveTextAsync("Saved");
