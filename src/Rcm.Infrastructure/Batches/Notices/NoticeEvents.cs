@@ -7,4 +7,7 @@ public static class NoticeEvents
 
     /// <summary>A person has a new notice, or has seen one at another page.</summary>
     public static string Of(Guid user) => $"{Prefix}{user:D}";
+
+    /// <summary>A message of this organisation was sent, or was not; told by whoever tried.</summary>
+    public static string Delivery(Guid org) => $"delivery:{org:D}";
 }

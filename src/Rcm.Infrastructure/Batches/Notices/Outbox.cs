@@ -60,5 +60,6 @@ public sealed class Outbox(IRcmDbFactory databases)
         await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = claimed.Id }, new() { Value = claimed.Attempt } } };
         command.Parameters.AddRange(more);
         await command.ExecuteNonQueryAsync(cancellation);
+        await connection.TellAsync(NoticeEvents.Delivery(claimed.OrgId), cancellation);
     }
 }

@@ -58,6 +58,24 @@ public sealed class NotificationsPageTests : PageTestContext
     }
 
     [Fact]
+    public async Task What_becomes_of_a_message_is_seen_while_the_page_is_open()
+    {
+        var batch = Some.Batch(Hospital, rows: 1, by: Admin);
+        await Database.AddAsync(batch);
+        var page = Open<NotificationsPage>();
+        page.WaitForAssertion(() => Assert.Contains("No message yet", page.Markup, StringComparison.Ordinal), Patience);
+
+        await Database.ExecuteAsync(
+            """
+            insert into notice_outbox (org_id, channel, user_id, batch_org_id, batch_job_id, kind, batch_status, total_rows, successful_rows, failed_rows, review_rows, sent_at)
+            values ($1, 'mail', $2, $1, $3, 'finished', 'completed', 1, 1, 0, 0, now())
+            """, Hospital.OrgId, Admin.UserId, batch.BatchJobId);
+        Events.Publish(NoticeEvents.Delivery(Hospital.OrgId));
+
+        page.WaitForAssertion(() => Assert.Contains(Admin.Email, page.Markup, StringComparison.Ordinal), Patience);
+    }
+
+    [Fact]
     public async Task A_signing_key_is_shown_when_it_is_made()
     {
         var page = Open<NotificationsPage>();
