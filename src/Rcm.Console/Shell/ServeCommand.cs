@@ -16,6 +16,9 @@ namespace Rcm.Console.Shell;
 /// <summary>The long-running process: web, worker, or both, as Rcm:Role says. Each feature adds and maps itself.</summary>
 public static class ServeCommand
 {
+    // A browser that has gone to sleep answers no goodbye: without a limit of its own the web server waits half a minute for it.
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(10);
+
     public static async Task<int> RunAsync(string[] args)
     {
         IHost host;
@@ -58,6 +61,7 @@ public static class ServeCommand
         }
 
         AddCore(builder.Services, builder.Configuration);
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = StopTime);
         AddWeb(builder);
         if (role == ProcessRole.All)
         {

@@ -1,5 +1,6 @@
 import { blazor } from './blazor';
 import { startCopy } from './copy';
+import { startPress } from './press';
 import { startPrint } from './print';
 import { reconnectionOptions, startReconnect } from './reconnect';
 import { startSession } from './session';
@@ -11,6 +12,7 @@ startTheme();
 startShortcuts();
 startTimes();
 startCopy();
+startPress();
 startPrint();
 startReconnect();
 startSession();

@@ -35,7 +35,8 @@ public sealed partial class NewBatchPage : IAsyncDisposable
     private bool _again;
     private bool _revealed;
     private bool _gone;
-    private DateTimeOffset _readySince;
+    private ITimer? _reading;
+    private bool _isRead = true;
     private string _prompt = "";
     private int _window = RetryWindow.Default;
     private int _number;
@@ -101,6 +102,7 @@ public sealed partial class NewBatchPage : IAsyncDisposable
     {
         _gone = true;
         _tick?.Dispose();
+        _reading?.Dispose();
         if (_prepared is not null) await _prepared.DisposeAsync();
         if (_sender is not null)
         {
@@ -187,8 +189,20 @@ public sealed partial class NewBatchPage : IAsyncDisposable
 
     private async Task StartReadAsync()
     {
-        if (!_again && !_prepared.IsPlain && Clock.GetUtcNow() - _readySince < ReadingTime) return;
-        await GuardAsync(StartAsync);
+        if (_isRead || _again) await GuardAsync(StartAsync);
+    }
+
+    /// <summary>The button is off meanwhile: a press that does not count is seen not to.</summary>
+    private void LetRead()
+    {
+        if (_prepared.IsPlain) return;
+        _isRead = false;
+        _reading?.Dispose();
+        _reading = Clock.CreateTimer(_ => _ = InvokeAsync(() =>
+        {
+            _isRead = true;
+            if (!_gone) StateHasChanged();
+        }), null, ReadingTime, Timeout.InfiniteTimeSpan);
     }
 
     private async Task TakeAsync(string upload)
@@ -216,7 +230,9 @@ public sealed partial class NewBatchPage : IAsyncDisposable
 
         // Overtaken by a newer check: that one goes on from here.
         if (_prepared is { IsReady: false, Missing: null }) return;
-        (_step, _readySince) = (UploadStep.None, Clock.GetUtcNow());
+        _step = UploadStep.None;
+        _isRead = true;
+        LetRead();
         var start = _startWhenReady && _prepared.IsPlain;
         _startWhenReady = false;
         if (start) await StartAsync();
