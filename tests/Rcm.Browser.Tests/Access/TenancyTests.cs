@@ -92,7 +92,7 @@ public class TenancyTests(StackFixture stack) : BrowserTest(stack)
         var upload = new NewBatchPage(page);
         await upload.OpenAsync();
         await upload.ChooseAsync(file.Payload);
-        await upload.Prompt.FillAsync("A forged organisation");
+        await upload.Prompt.FillAsync("Check eligibility of a forged organisation");
         // Every name that a form, a header or a query might carry it under.
         await page.EvaluateAsync(
             """
@@ -141,7 +141,7 @@ public class TenancyTests(StackFixture stack) : BrowserTest(stack)
     private async Task<(long Id, int Rows, string Prompt, string FirstRowId)> BatchOfHanaAsync()
     {
         var file = HospitalFile.OfFreshMembers(2);
-        var prompt = $"Only for {NorthMedical} and {file.Name}";
+        var prompt = $"Check eligibility only for {NorthMedical} and {file.Name}";
         var batch = await StartBatchAsync(await PageOfAsync(Hana), file, prompt);
         return (batch.Id, file.Rows.Count, prompt, file.Rows[0].ClientRowId);
     }

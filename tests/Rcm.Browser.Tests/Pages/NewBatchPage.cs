@@ -32,6 +32,7 @@ internal sealed class NewBatchPage(IPage page)
     public Task ChooseAsync(FilePayload file) => File.SetInputFilesAsync(file);
 
     /// <summary>Chooses a file, says what should be done, and starts.</summary>
+    /// <param name="prompt">Tells of eligibility: other tests publish workflows, and a person would have to choose where none is proposed.</param>
     public async Task SendAsync(FilePayload file, string prompt = "Check eligibility")
     {
         await ChooseAsync(file);

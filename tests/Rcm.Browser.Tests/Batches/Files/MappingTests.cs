@@ -30,7 +30,7 @@ public class MappingTests(StackFixture stack) : BrowserTest(stack)
         await Expect(page.GetByText("Line 5 looks like a totals row")).ToBeVisibleAsync();
         await IsAccessibleAsync(page);
         Assert.Equal(0, await Sql.ValueAsync<long>("select count(*) from batch_job where file_name = 'own words.csv'"));
-        await upload.Prompt.FillAsync("Tuesday");
+        await upload.Prompt.FillAsync("Check eligibility of Tuesday");
         await Expect(upload.Start).ToHaveTextAsync("Start batch with the 2 good rows");
         await upload.Start.ClickAsync();
         var batch = await upload.StartedAsync();
