@@ -51,9 +51,9 @@ public sealed class ReviewItem(IRcmDbFactory databases)
             results[id] = rows.TryGetValue(id, out var item)
                 ? ReviewRule.Do(act, new(item.ReviewState, item.AssignedTo), tenant.UserId ?? Guid.Empty, item.Status, to)
                 : ReviewRule.NotWaiting;
-            if (results[id].Error == ReviewRule.Taken) results[id] = await TakenByAsync(db, rows[id].AssignedTo, cancellation);
         }
 
+        await NameHoldersAsync(db, rows, results, cancellation);
         // One act makes the same of every row.
         var moved = rows.Values.Where(i => results[i.BatchJobItemId].IsOk).ToArray();
         if (moved.Length == 0) return results;
@@ -84,9 +84,25 @@ public sealed class ReviewItem(IRcmDbFactory databases)
         await update.ExecuteNonQueryAsync(cancellation);
     }
 
+    // Asked once for all rows: many may be somebody else's.
+    private static async Task NameHoldersAsync(
+        RcmDb db, Dictionary<long, BatchJobItem> rows, Dictionary<long, Result<ItemReview>> results, CancellationToken cancellation)
+    {
+        var taken = results.Where(r => r.Value.Error == ReviewRule.Taken).Select(r => rows[r.Key]).ToArray();
+        if (taken.Length == 0) return;
+        var holders = taken.Select(i => i.AssignedTo).Distinct().ToArray();
+        var names = await db.Users.Where(u => holders.Contains(u.UserId)).ToDictionaryAsync(u => u.UserId, u => u.FullName, cancellation);
+        foreach (var item in taken)
+        {
+            results[item.BatchJobItemId] = TakenBy(names.GetValueOrDefault(item.AssignedTo.GetValueOrDefault()));
+        }
+    }
+
     /// <summary>The refusal, with the name of who has the row where the acting organisation knows it.</summary>
     internal static async Task<Error> TakenByAsync(RcmDb db, Guid? person, CancellationToken cancellation) =>
-        await db.Users.Where(u => u.UserId == person).Select(u => u.FullName).FirstOrDefaultAsync(cancellation) is { } name
-            ? ReviewRule.Taken with { Message = $"{name} has taken this row. Ask them, or assign it to yourself." }
-            : ReviewRule.Taken;
+        TakenBy(await db.Users.Where(u => u.UserId == person).Select(u => u.FullName).FirstOrDefaultAsync(cancellation));
+
+    private static Error TakenBy(string? name) => name is null
+        ? ReviewRule.Taken
+        : ReviewRule.Taken with { Message = $"{name} has taken this row. Ask them, or assign it to yourself." };
 }

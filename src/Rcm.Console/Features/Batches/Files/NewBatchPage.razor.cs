@@ -195,9 +195,9 @@ public sealed partial class NewBatchPage : IAsyncDisposable
     /// <summary>The button is off meanwhile: a press that does not count is seen not to.</summary>
     private void LetRead()
     {
-        if (_prepared.IsPlain) return;
-        _isRead = false;
         _reading?.Dispose();
+        _isRead = _prepared.IsPlain;
+        if (_isRead) return;
         _reading = Clock.CreateTimer(_ => _ = InvokeAsync(() =>
         {
             _isRead = true;
@@ -231,7 +231,6 @@ public sealed partial class NewBatchPage : IAsyncDisposable
         // Overtaken by a newer check: that one goes on from here.
         if (_prepared is { IsReady: false, Missing: null }) return;
         _step = UploadStep.None;
-        _isRead = true;
         LetRead();
         var start = _startWhenReady && _prepared.IsPlain;
         _startWhenReady = false;
