@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Rcm.Infrastructure.Channels;
 
@@ -10,7 +11,7 @@ public static class ChannelsRegistration
     {
         services.AddSingleton<ListEndpoints>();
         services.AddSingleton<AdministerEndpoint>();
-        services.AddSingleton(s => EndpointOptions.Read(s.GetRequiredService<IConfiguration>()));
+        services.TryAddSingleton(s => EndpointOptions.Read(s.GetRequiredService<IConfiguration>()));
         services.AddSingleton<SetUpEndpoint>();
         services.AddSingleton<EndpointSignIn>();
         return services;

@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
+using Rcm.Infrastructure.Channels;
 
 namespace Rcm.Infrastructure.Execution;
 
-/// <summary>The worker's one Chromium: started at the first row, started anew when it has died. Each row gets a context of its own.</summary>
-public sealed partial class ChromiumBrowser(WorkerOptions options, ILogger<ChromiumBrowser> log) : IAsyncDisposable
+/// <summary>The worker's one Chromium: started at the first row, started anew when it has died. Each row gets a context of its own, with one way out of it.</summary>
+public sealed partial class ChromiumBrowser(WorkerOptions options, ILogger<ChromiumBrowser> log, NameLookup? lookUp = null) : IAsyncDisposable
 {
     private static readonly string[] Arguments =
     [
@@ -19,16 +20,31 @@ public sealed partial class ChromiumBrowser(WorkerOptions options, ILogger<Chrom
     public async Task<PortalPage> OpenAsync(EndpointAddress endpoint, CancellationToken cancellation)
     {
         var chromium = await ConnectedAsync(cancellation);
-        var context = await chromium.NewContextAsync(new BrowserNewContextOptions
+        var gate = new PortalGate(endpoint, lookUp);
+        IBrowserContext context;
+        try
         {
+            context = await chromium.NewContextAsync(Options(gate));
+        }
+        catch
+        {
+            await gate.DisposeAsync();
+            throw;
+        }
+
+        return await PortalPage.OpenAsync(context, endpoint, gate);
+    }
+
+    private static BrowserNewContextOptions Options(PortalGate gate) =>
+        new()
+        {
+            Proxy = new Proxy { Server = gate.Address },
             AcceptDownloads = false,
             ServiceWorkers = ServiceWorkerPolicy.Block,
             Locale = "en-US",
             TimezoneId = "UTC",
             ViewportSize = new ViewportSize { Width = 1280, Height = 900 },
-        });
-        return await PortalPage.OpenAsync(context, endpoint);
-    }
+        };
 
     public async ValueTask DisposeAsync()
     {

@@ -4,15 +4,19 @@ using Rcm.Domain.Common;
 namespace Rcm.Infrastructure.Execution;
 
 /// <summary>Where an endpoint's portal stands and which other hosts its pages may reach.</summary>
+/// <param name="Inside">Those of them that may stand in the installation's own network.</param>
 /// <param name="AnswerTimeout">How long the portal may take to answer one page.</param>
-public sealed record EndpointAddress(Uri BaseUrl, IReadOnlySet<string> Hosts, TimeSpan AnswerTimeout)
+public sealed record EndpointAddress(Uri BaseUrl, IReadOnlySet<string> Hosts, IReadOnlySet<string> Inside, TimeSpan AnswerTimeout)
 {
     private static readonly TimeSpan DefaultAnswer = TimeSpan.FromSeconds(60);
 
+    /// <param name="own">The endpoint's own address, which its organisation chose; null: the channel's.</param>
+    /// <param name="channel">The channel type's, which the platform chose: it may stand in the installation's own network.</param>
     /// <param name="config"><c>endpoint.config</c>: <c>{"hosts": ["cdn.example"], "answer_timeout_s": 60}</c>, both optional.</param>
-    public static Result<EndpointAddress> Of(string? baseUrl, string? config)
+    /// <param name="mayBePrivate">The installation allows its own network to every organisation.</param>
+    public static Result<EndpointAddress> Of(string? own, string? channel, string? config, bool mayBePrivate)
     {
-        if (!Uri.TryCreate(baseUrl, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp))
+        if (!Uri.TryCreate(own ?? channel, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp))
         {
             return new Error("endpoint.no_address", "The endpoint has no web address. Set it, then run the row again.");
         }
@@ -30,8 +34,14 @@ public sealed record EndpointAddress(Uri BaseUrl, IReadOnlySet<string> Hosts, Ti
             answer = TimeSpan.FromSeconds(s);
         }
 
-        return new EndpointAddress(uri, hosts, answer);
+        IReadOnlySet<string> inside = mayBePrivate ? hosts : own is null ? new HashSet<string>(StringComparer.OrdinalIgnoreCase) { uri.Authority } : new HashSet<string>();
+        return new EndpointAddress(uri, hosts, inside, answer);
     }
+
+    /// <summary>Whether a connection to a host is one of this endpoint's, whatever is spoken over it.</summary>
+    public bool Reaches(string host, int port) => Names(Hosts, host, port);
+
+    public bool MayBePrivate(string host, int port) => Names(Inside, host, port);
 
     /// <summary>Whether a page of this endpoint may reach an address: its own hosts over http or https, and what needs no network.</summary>
     public bool Allows(Uri address) => address.Scheme switch
@@ -40,4 +50,11 @@ public sealed record EndpointAddress(Uri BaseUrl, IReadOnlySet<string> Hosts, Ti
         "data" or "blob" or "about" => true,
         _ => false,
     };
+
+    // A name alone stands for the usual ports.
+    private static bool Names(IReadOnlySet<string> hosts, string host, int port)
+    {
+        if (host.Contains(':', StringComparison.Ordinal)) host = $"[{host}]";
+        return hosts.Contains($"{host}:{port}") || (port is 80 or 443 && hosts.Contains(host));
+    }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Rcm.Infrastructure.Channels;
 using Rcm.Infrastructure.Execution.Advice;
 using Rcm.Infrastructure.Execution.Tiers;
 using Rcm.Infrastructure.MicroStates.Embedding;
@@ -24,6 +25,7 @@ public static class ExecutionRegistration
         }
 
         services.AddSingleton(options);
+        services.TryAddSingleton(EndpointOptions.Read(configuration));
         // With a pool of its own: rows that hold all the others must not keep their worker from saying that it lives.
         services.AddSingleton(p => new ItemQueue(p.GetRequiredKeyedService<IWorkerDbFactory>(PersistenceRegistration.Queue)));
         services.AddSingleton<EndpointBreakers>();

@@ -12,7 +12,8 @@ public sealed record ItemRow(
     long WorkflowVersionId,
     IReadOnlyList<string> RequiredData,
     long EndpointId,
-    string? BaseUrl,
+    string? OwnUrl,
+    string? ChannelUrl,
     string? EndpointConfig,
     Guid? StartedBy,
     DateTimeOffset FirstAttempt,
@@ -27,13 +28,13 @@ public sealed record ItemRow(
             join batch_job b on b.batch_job_id = i.batch_job_id
             left join user_workflow w on w.workflow_id = b.workflow_id
             where i.batch_job_item_id = $1 and i.attempt = $2 and i.lease_owner = $3 and i.status = 'processing')
-        select i.input_data, b.workflow_id, b.workflow_version_id, w.required_data, b.endpoint_id, coalesce(e.base_url, c.base_url), e.config,
+        select i.input_data, b.workflow_id, b.workflow_version_id, w.required_data, b.endpoint_id, e.base_url, e.config,
                b.created_by, -- The retry window begins anew where a person gave the row back.
                coalesce((select min(a.started_at) from batch_item_attempt a
                          where a.batch_job_item_id = i.batch_job_item_id
                            and a.attempt > coalesce((select max(p.attempt) from batch_item_attempt p
                                                      where p.batch_job_item_id = i.batch_job_item_id and p.status in ('needs_review', 'failed') and p.reason_code is distinct from 'worker_lost'), 0)), now()),
-               b.retry_window_minutes, coalesce(w.submits, false)
+               b.retry_window_minutes, coalesce(w.submits, false), c.base_url
         from batch_job_item i
         join batch_job b on b.batch_job_id = i.batch_job_id
         left join user_workflow w on w.workflow_id = b.workflow_id
@@ -72,6 +73,7 @@ public sealed record ItemRow(
             reader.IsDBNull(3) ? [] : JsonSerializer.Deserialize<List<string>>(reader.GetString(3)) ?? [],
             reader.GetInt64(4),
             reader.IsDBNull(5) ? null : reader.GetString(5),
+            reader.IsDBNull(11) ? null : reader.GetString(11),
             reader.IsDBNull(6) ? null : reader.GetString(6),
             reader.IsDBNull(7) ? null : reader.GetGuid(7),
             reader.GetFieldValue<DateTimeOffset>(8),

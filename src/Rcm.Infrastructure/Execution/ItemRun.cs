@@ -6,6 +6,7 @@ using Rcm.Domain.Common;
 using Rcm.Domain.Execution;
 using Rcm.Domain.Tenancy;
 using Rcm.Infrastructure.Access;
+using Rcm.Infrastructure.Channels;
 using Rcm.Infrastructure.Execution.Tiers;
 using Rcm.Infrastructure.Persistence;
 
@@ -20,6 +21,7 @@ public sealed partial class ItemRun(
     ChromiumBrowser browser,
     EndpointBreakers breakers,
     WorkerOptions options,
+    EndpointOptions endpoints,
     TimeProvider time,
     ILogger<ItemRun> log) : IItemWork
 {
@@ -71,7 +73,7 @@ public sealed partial class ItemRun(
             return SetUpFault(memory.Error);
         }
 
-        var endpoint = EndpointAddress.Of(row.BaseUrl, row.EndpointConfig);
+        var endpoint = EndpointAddress.Of(row.OwnUrl, row.ChannelUrl, row.EndpointConfig, endpoints.AllowPrivateAddresses);
         if (!endpoint.IsOk)
         {
             return SetUpFault(endpoint.Error);

@@ -1,12 +1,13 @@
 using Microsoft.Playwright;
 using Rcm.Domain.Batches;
+using Rcm.Domain.Channels;
 using Rcm.Domain.Execution;
 
 namespace Rcm.Infrastructure.Execution;
 
 /// <summary>
-/// One page of a payer's portal in a browser context of its own. It reaches the endpoint's hosts alone. Playwright's messages quote the
-/// page, so each is replaced by one of ours.
+/// One page of a payer's portal in a browser context of its own. It reaches the endpoint's hosts alone: what it asks for by another name is not
+/// sent, and what it follows by itself is stopped at the gate. Playwright's messages quote the page, so each is replaced by one of ours.
 /// </summary>
 public sealed class PortalPage : IPageDriver, IAsyncDisposable
 {
@@ -15,12 +16,15 @@ public sealed class PortalPage : IPageDriver, IAsyncDisposable
     private readonly IBrowserContext context;
     private readonly EndpointAddress endpoint;
     private readonly IPage page;
+    private readonly PortalGate gate;
     private readonly NavigationWatch navigation;
-    private volatile string? refusedHost;
+    private volatile PageException? refused;
 
-    private PortalPage(IBrowserContext context, IPage page, EndpointAddress endpoint)
+    private PortalPage(IBrowserContext context, IPage page, EndpointAddress endpoint, PortalGate gate)
     {
-        (this.context, this.page, this.endpoint) = (context, page, endpoint);
+        (this.context, this.page, this.endpoint, this.gate) = (context, page, endpoint, gate);
+        // Before the watch, which then says that the page is quiet.
+        page.RequestFailed += (_, request) => Stopped(request);
         navigation = new NavigationWatch(page);
         page.SetDefaultTimeout(ActionTimeoutMs);
         page.SetDefaultNavigationTimeout((float)endpoint.AnswerTimeout.TotalMilliseconds);
@@ -28,10 +32,10 @@ public sealed class PortalPage : IPageDriver, IAsyncDisposable
         page.Dialog += (_, dialog) => _ = dialog.DismissAsync();
     }
 
-    public static async Task<PortalPage> OpenAsync(IBrowserContext context, EndpointAddress endpoint)
+    internal static async Task<PortalPage> OpenAsync(IBrowserContext context, EndpointAddress endpoint, PortalGate gate)
     {
         var opened = await context.NewPageAsync();
-        var portal = new PortalPage(context, opened, endpoint);
+        var portal = new PortalPage(context, opened, endpoint, gate);
         await context.RouteAsync("**/*", portal.FenceAsync);
         await context.RouteWebSocketAsync("**/*", socket =>
         {
@@ -101,9 +105,9 @@ public sealed class PortalPage : IPageDriver, IAsyncDisposable
             for (var attempt = 1; ; attempt++)
             {
                 await navigation.QuietAsync(endpoint.AnswerTimeout, cancellation);
-                if (refusedHost is not null)
+                if (refused is { } why)
                 {
-                    throw Refused();
+                    throw why;
                 }
 
                 try
@@ -150,6 +154,18 @@ public sealed class PortalPage : IPageDriver, IAsyncDisposable
         {
             // The browser has gone, and the context with it.
         }
+
+        await gate.DisposeAsync();
+    }
+
+    // A page that is on its way elsewhere and comes to nothing, because the gate was shut.
+    private void Stopped(IRequest request)
+    {
+        if (request.IsNavigationRequest && request.Frame.ParentFrame is null && Uri.TryCreate(request.Url, UriKind.Absolute, out var address)
+            && gate.Refused.TryGetValue(address.IdnHost.Trim('[', ']'), out var refusal))
+        {
+            refused = Of(refusal);
+        }
     }
 
     private async Task FenceAsync(IRoute route)
@@ -163,11 +179,18 @@ public sealed class PortalPage : IPageDriver, IAsyncDisposable
 
         if (request.IsNavigationRequest && request.Frame.ParentFrame is null)
         {
-            refusedHost = address?.Host ?? "?";
+            refused = Refused();
         }
 
         await route.AbortAsync("blockedbyclient");
     }
+
+    private PageException? Shut(Exception e) =>
+        e.Message.Contains("net::ERR_SOCKS", StringComparison.Ordinal) && gate.Refused.Count > 0 ? Of(gate.Refused.Values.Max()) : null;
+
+    private PageException Of(GateRefusal refusal) => refusal == GateRefusal.Private
+        ? new PageException(EndpointAddressRule.Private.Code, EndpointAddressRule.Private.Message, ExceptionKind.Business)
+        : Refused();
 
     private PageException Refused() => new(
         "host_refused", $"The portal tried to leave {endpoint.BaseUrl.Host}, and the robot may not follow.", ExceptionKind.Unrecognised);
@@ -184,7 +207,8 @@ public sealed class PortalPage : IPageDriver, IAsyncDisposable
         catch (Exception e) when (e is TimeoutException or PlaywrightException)
         {
             cancellation.ThrowIfCancellationRequested();
-            throw refusedHost is not null ? Refused() : e switch
+            // A page that was asked for may fail before it says so.
+            throw refused ?? Shut(e) ?? e switch
             {
                 TimeoutException => new PageException("timeout", $"Waited for {what}, and it did not come."),
                 _ when page.IsClosed || !(context.Browser?.IsConnected ?? false) => new PageException("browser_lost", "The robot's browser stopped."),

@@ -29,7 +29,7 @@ internal sealed class DriftRun(PortalHost portal, bool why, bool everybody)
     {
         var options = new WorkerOptions { ChromiumPath = Environment.GetEnvironmentVariable("RCM_CHROMIUM") ?? "/usr/bin/chromium" };
         await using var browser = new ChromiumBrowser(options, NullLogger<ChromiumBrowser>.Instance);
-        var endpoint = EndpointAddress.Of(portal.BaseAddress.ToString(), null).Value;
+        var endpoint = EndpointAddress.Of(null, portal.BaseAddress.ToString(), null, mayBePrivate: true).Value;
         return await RunAsync(beyond, RunLimits.Default, async () => await browser.OpenAsync(endpoint, CancellationToken.None));
     }
 

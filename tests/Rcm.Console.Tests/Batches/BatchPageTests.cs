@@ -120,6 +120,26 @@ public sealed class BatchPageTests(DatabaseFixture fixture) : BatchPageContext(f
         var page = OpenBatch(hospital, batch.BatchJobId);
 
         Eventually(page, () => page.Find("[data-testid=batch-status]"));
-        Assert.Equal(offered, page.FindAll("section[aria-label=Control] button").Select(b => b.TextContent));
+        Assert.Equal(offered, page.FindAll("section[aria-label=Control] button:not(:disabled)").Select(b => b.TextContent));
+        // Where there is something to do all are there, each in its place; else none.
+        Assert.Equal(offered.Length == 0 ? 0 : 4, page.FindAll("section[aria-label=Control] button").Count);
+    }
+
+    [Fact]
+    public async Task A_batch_that_ends_takes_no_button_from_under_the_pointer()
+    {
+        using var hospital = await HospitalAsync();
+        var batch = Some.Batch(hospital.Organisation, JobStatus.Processing, rows: 3, hospital.Version, hospital.Endpoint);
+        await Database.AddAsync(batch);
+        var page = OpenBatch(hospital, batch.BatchJobId);
+        Eventually(page, () => Assert.Equal(4, page.FindAll("section[aria-label=Control] button").Count));
+        var words = page.FindAll("section[aria-label=Control] button").Select(b => b.TextContent).ToArray();
+
+        await Database.ExecuteAsync(
+            "update batch_job set status = 'completed', successful_rows = 3, processed_rows = 3, completed_at = now() where batch_job_id = $1", batch.BatchJobId);
+        Events.Say(BatchEvents.Changed(hospital.Organisation.OrgId, batch.BatchJobId));
+
+        Eventually(page, () => Assert.Contains("Done", page.Find("[data-testid=batch-status]").TextContent));
+        Eventually(page, () => Assert.Equal(words, page.FindAll("section[aria-label=Control] button:disabled").Select(b => b.TextContent)));
     }
 }

@@ -124,6 +124,23 @@ public sealed class BatchesPageTests(DatabaseFixture fixture) : BatchPageContext
     }
 
     [Fact]
+    public async Task How_long_rows_are_tried_again_is_set_for_all_ticked_batches()
+    {
+        using var hospital = await HospitalAsync();
+        await hospital.StartAsync(Of(Header, Row(), Row(id: "r2")));
+        await hospital.StartAsync(Of(Header, Row(id: "r3")));
+        var page = Open<BatchesPage>(hospital, Urls.Batches());
+        Eventually(page, () => Assert.Equal(2, page.FindAll("tr[data-batch-id]").Count));
+
+        await DoAsync(page, () => page.Find("input[aria-label='Select all batches shown']").Change(true));
+        await DoAsync(page, () => page.Find("select[aria-label='How long the rows of the selected batches are tried again']").Change("120"));
+
+        Eventually(page, () => Assert.Contains("Tries for 2 hours for 3 rows in 2 batches.", page.Markup));
+        Assert.Equal(2, await Database.ScalarAsync<long>(
+            "select count(*) from batch_job where org_id = $1 and retry_window_minutes = 120", hospital.Organisation.OrgId));
+    }
+
+    [Fact]
     public async Task Cancelling_many_asks_with_the_number_first()
     {
         using var hospital = await HospitalAsync();

@@ -19,7 +19,7 @@ public sealed class EndpointsPageTests(DatabaseFixture fixture) : BatchPageConte
         using var hospital = await HospitalAsync();
         var page = Open<EndpointsPage>(hospital, Urls.Endpoints());
         Eventually(page, () => Assert.Contains("Answering", Row(page, hospital).TextContent));
-        Assert.Contains("0 of any number", Row(page, hospital).TextContent);
+        Assert.Contains("0, no limit", Row(page, hospital).TextContent);
 
         await BreakAsync(hospital, "portal_maintenance");
         Events.Say(EndpointEvents.Changed(hospital.Organisation.OrgId, hospital.Endpoint.EndpointId));

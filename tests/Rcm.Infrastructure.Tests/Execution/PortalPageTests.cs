@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Rcm.Domain.Batches;
+using Rcm.Domain.Channels;
 using Rcm.Domain.Execution;
 using Rcm.Infrastructure.Execution;
 using Xunit;
@@ -14,12 +17,21 @@ namespace Rcm.Infrastructure.Tests.Execution;
 public sealed class PortalPageTests : IAsyncLifetime
 {
     private readonly ConcurrentBag<string> strangerAsked = [];
-    private readonly ChromiumBrowser browser = new(
-        new WorkerOptions { ChromiumPath = Environment.GetEnvironmentVariable("RCM_CHROMIUM") ?? "/usr/bin/chromium" }, NullLogger<ChromiumBrowser>.Instance);
+    private readonly ConcurrentBag<string> lookedUp = [];
+    private readonly ChromiumBrowser browser;
 
     private WebApplication portal = null!;
     private WebApplication stranger = null!;
     private string html = "";
+    private Action<string> seen = _ => { };
+
+    public PortalPageTests() => browser = new(
+        new WorkerOptions { ChromiumPath = Environment.GetEnvironmentVariable("RCM_CHROMIUM") ?? "/usr/bin/chromium" }, NullLogger<ChromiumBrowser>.Instance,
+        (host, _) =>
+        {
+            lookedUp.Add(host);
+            return Task.FromResult<IPAddress[]>([IPAddress.Loopback]);
+        });
 
     public async ValueTask InitializeAsync()
     {
@@ -30,6 +42,13 @@ public sealed class PortalPageTests : IAsyncLifetime
         });
         portal = await ServeAsync(context =>
         {
+            seen(context.Request.Path);
+            if (context.Request.Path == "/moved")
+            {
+                context.Response.Redirect(stranger.Urls.First() + "/moved");
+                return Task.CompletedTask;
+            }
+
             context.Response.ContentType = "text/html; charset=utf-8";
             return context.Response.WriteAsync(html.Replace("STRANGER", stranger.Urls.First(), StringComparison.Ordinal));
         });
@@ -75,6 +94,80 @@ public sealed class PortalPageTests : IAsyncLifetime
 
         Assert.Equal(("host_refused", ExceptionKind.Unrecognised), (refused.Code, refused.Kind));
         Assert.Empty(strangerAsked);
+    }
+
+    [Theory]
+    [InlineData("click")]
+    [InlineData("navigate")]
+    public async Task A_redirect_that_leaves_the_endpoint_ends_the_run_for_a_person(string how)
+    {
+        html = """<body><a id="out" href="/moved">On</a></body>""";
+        await using var page = await OpenAsync();
+
+        var refused = await Assert.ThrowsAsync<PageException>(async () =>
+        {
+            await (how == "click" ? page.ClickAsync("#out", TestContext.Current.CancellationToken) : page.NavigateAsync("moved", TestContext.Current.CancellationToken));
+            await page.CaptureAsync(TestContext.Current.CancellationToken);
+        });
+
+        Assert.Equal(("host_refused", ExceptionKind.Unrecognised), (refused.Code, refused.Kind));
+        Assert.Empty(strangerAsked);
+    }
+
+    [Fact]
+    public async Task What_a_page_loads_is_not_led_elsewhere_by_a_redirect()
+    {
+        html = """<body><img src="/moved"><p id="done"></p><script>fetch('/moved').catch(() => {}).finally(() => { document.getElementById('done').textContent = 'tried'; });</script></body>""";
+        await using var page = await OpenAsync();
+
+        await page.WaitForAsync("#done:has-text('tried')", TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        // The page itself stays where it is.
+        Assert.Contains("tried", await page.CaptureAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Empty(strangerAsked);
+    }
+
+    [Fact]
+    public async Task A_public_name_that_leads_into_a_private_network_is_for_its_owner_to_mend()
+    {
+        var address = EndpointAddress.Of(Named("portal.example.com"), null, null, mayBePrivate: false).Value;
+        await using var page = await browser.OpenAsync(address, TestContext.Current.CancellationToken);
+
+        var refused = await Assert.ThrowsAsync<PageException>(() => page.NavigateAsync("", TestContext.Current.CancellationToken));
+
+        Assert.Equal((EndpointAddressRule.Private.Code, ExceptionKind.Business), (refused.Code, refused.Kind));
+        Assert.Equal(["portal.example.com"], lookedUp.Distinct());
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task The_platforms_own_portal_and_what_the_installation_allows_may_stand_inside(bool platforms, bool allowed)
+    {
+        html = "<body>inside</body>";
+        var named = Named("portal.example.com");
+        var address = EndpointAddress.Of(platforms ? null : named, platforms ? named : null, null, allowed).Value;
+        await using var page = await browser.OpenAsync(address, TestContext.Current.CancellationToken);
+
+        await page.NavigateAsync("", TestContext.Current.CancellationToken);
+
+        Assert.Contains("inside", await page.CaptureAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_host_that_an_organisation_added_to_the_platforms_portal_is_looked_at_all_the_same()
+    {
+        html = "<body><img src=\"" + Named("cdn.example.com") + "/img\"><p>inside</p></body>";
+        var config = JsonSerializer.Serialize(new { hosts = new[] { new Uri(Named("cdn.example.com")).Authority } });
+        var asked = new ConcurrentBag<string>();
+        seen = asked.Add;
+        await using var page = await browser.OpenAsync(EndpointAddress.Of(null, portal.Urls.First(), config, mayBePrivate: false).Value, TestContext.Current.CancellationToken);
+
+        await page.NavigateAsync("", TestContext.Current.CancellationToken);
+        await page.CaptureAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains("cdn.example.com", lookedUp);
+        Assert.DoesNotContain("/img", asked);
     }
 
     [Fact]
@@ -133,7 +226,10 @@ public sealed class PortalPageTests : IAsyncLifetime
         return page;
     }
 
-    private EndpointAddress Address() => EndpointAddress.Of(portal.Urls.First(), null).Value;
+    private EndpointAddress Address() => EndpointAddress.Of(null, portal.Urls.First(), null, mayBePrivate: false).Value;
+
+    /// <summary>The portal's address under another name; every name leads to this machine.</summary>
+    private string Named(string host) => new UriBuilder(portal.Urls.First()) { Host = host }.Uri.GetLeftPart(UriPartial.Authority);
 
     private static async Task<WebApplication> ServeAsync(RequestDelegate answer)
     {

@@ -13,7 +13,7 @@ internal static class BatchActWords
         BatchAct.Pause => "Pause",
         BatchAct.Resume => "Resume",
         BatchAct.Cancel => "Cancel the rest",
-        _ => $"Run {Rows(failedRows, "failed ")} again",
+        _ => failedRows == 0 ? DoMany(act) : $"Run {Rows(failedRows, "failed ")} again",
     };
 
     /// <summary>For many batches at once.</summary>

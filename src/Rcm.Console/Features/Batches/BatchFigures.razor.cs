@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Rcm.Domain.Batches;
 using Rcm.Infrastructure.Batches;
 
 namespace Rcm.Console.Features.Batches;
@@ -12,6 +13,8 @@ public sealed partial class BatchFigures
     [Parameter, EditorRequired] public required string ReviewUrl { get; set; }
 
     [Parameter, EditorRequired] public required string FailedUrl { get; set; }
+
+    private bool IsOver => Open == 0 || Batch.Status == JobStatus.Cancelled;
 
     private int Open => Batch.Total - Batch.Settled;
 

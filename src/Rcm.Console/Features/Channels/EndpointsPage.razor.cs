@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Rcm.Console.Shared;
 using Rcm.Console.Shell;
 using Rcm.Domain.Access;
+using Rcm.Infrastructure.Batches;
 using Rcm.Infrastructure.Channels;
 using Rcm.Infrastructure.Persistence;
 
@@ -11,9 +12,11 @@ namespace Rcm.Console.Features.Channels;
 public sealed partial class EndpointsPage : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RowsInterval = TimeSpan.FromSeconds(3);
 
     private Loader<IReadOnlyList<EndpointView>>? _loader;
     private LiveUpdates? _live;
+    private LiveUpdates? _rows;
 
     [Inject] public required ListEndpoints Endpoints { get; init; }
 
@@ -30,10 +33,18 @@ public sealed partial class EndpointsPage : IDisposable
 
     private bool May => !Person.ActsForAnother && Person.May(Permission.ManageEndpoints);
 
-    public void Dispose() => _live?.Dispose();
+    public void Dispose()
+    {
+        _live?.Dispose();
+        _rows?.Dispose();
+    }
 
-    protected override void OnInitialized() =>
+    protected override void OnInitialized()
+    {
         _live = new LiveUpdates(Events, EndpointEvents.Of(Person.Acting.Id), Interval, Clock, () => InvokeAsync(ReloadAsync));
+        // Rows that go to an endpoint, or come back, are said of their batch.
+        _rows = new LiveUpdates(Events, BatchEvents.Of(Person.Acting.Id), RowsInterval, Clock, () => InvokeAsync(ReloadAsync));
+    }
 
     private Task ReloadAsync() => _loader?.ReloadAsync() ?? Task.CompletedTask;
 }

@@ -31,6 +31,7 @@ public sealed record NextStep(Mender Who, string Text, string? Meaning = null)
         ["missing_data"] = new(Mender.Hospital, "Fill in what is missing, then run the row again."),
         ["credentials_missing"] = new(Mender.SetUp, "Store the portal's user name and password, then run the row again."),
         ["endpoint.no_address"] = new(Mender.SetUp, "Give the endpoint its address, then run the row again."),
+        ["endpoint.private_address"] = new(Mender.SetUp, "Give the endpoint the payer's public address, or have this one allowed, then run the row again."),
         ["batch.no_endpoint"] = new(Mender.SetUp, "Choose an endpoint for the batch's payer, then run the row again."),
         ["unrecognised_page"] = new(Mender.Operator, "Look at the page that the robot saw and teach it, or answer the row yourself."),
         ["no_progress"] = new(Mender.Person, "Look at the last page. If the portal was slow, run the row again; else answer it yourself."),

@@ -5,6 +5,7 @@ using MailKit.Security;
 using MimeKit;
 using Rcm.Domain.Batches.Notices;
 using Rcm.Domain.Common;
+using Rcm.Infrastructure.Channels;
 
 namespace Rcm.Infrastructure.Batches.Notices;
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Rcm.Domain.Batches.Notices;
 using Rcm.Domain.Common;
+using Rcm.Infrastructure.Channels;
 
 namespace Rcm.Infrastructure.Batches.Notices;
 

@@ -7,6 +7,7 @@ using Rcm.Domain.Execution;
 using Rcm.Domain.Tenancy;
 using Rcm.Domain.Workflows.Drafts;
 using Rcm.Infrastructure.Access;
+using Rcm.Infrastructure.Channels;
 using Rcm.Infrastructure.Execution;
 using Rcm.Infrastructure.Persistence;
 
@@ -14,13 +15,13 @@ namespace Rcm.Infrastructure.Workflows.Trials;
 
 /// <summary>Runs one claimed trial with the real runner and a real browser. It writes steps and a result of its own, and nothing that counts.</summary>
 public sealed partial class TrialRun(
-    IWorkerDbFactory databases, ISecretStore secrets, ChromiumBrowser browser, TimeProvider time, ILogger<TrialRun> log)
+    IWorkerDbFactory databases, ISecretStore secrets, ChromiumBrowser browser, EndpointOptions endpoints, TimeProvider time, ILogger<TrialRun> log)
 {
     /// <summary>A trial that takes longer is of no use to who watches it.</summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromMinutes(4);
 
     private const string Read = """
-        select t.workflow_id, t.endpoint_id, t.graph, coalesce(t.input_data, '{}'), coalesce(e.base_url, c.base_url), e.config
+        select t.workflow_id, t.endpoint_id, t.graph, coalesce(t.input_data, '{}'), e.base_url, e.config, c.base_url
         from workflow_trial t
         join endpoint e on e.endpoint_id = t.endpoint_id
         join channel_type c on c.channel_type_id = e.channel_type_id
@@ -58,7 +59,7 @@ public sealed partial class TrialRun(
     private async Task<TrialResult?> TryAsync(
         NpgsqlConnection connection, TenantContext tenant, Guid trialId, Trial trial, CancellationTokenSource stopped, CancellationToken cancellation)
     {
-        var endpoint = EndpointAddress.Of(trial.BaseUrl, trial.Config);
+        var endpoint = EndpointAddress.Of(trial.OwnUrl, trial.ChannelUrl, trial.Config, endpoints.AllowPrivateAddresses);
         if (!endpoint.IsOk)
         {
             return new(null, ExceptionKind.Business, endpoint.Error.Code, endpoint.Error.Message);
@@ -95,6 +96,7 @@ public sealed partial class TrialRun(
                 DraftGraph.Parse(reader.GetString(2)).Value,
                 JsonSerializer.Deserialize<Dictionary<string, string?>>(reader.GetString(3))!,
                 reader.IsDBNull(4) ? null : reader.GetString(4),
+                reader.IsDBNull(6) ? null : reader.GetString(6),
                 reader.IsDBNull(5) ? null : reader.GetString(5))
             : null;
     }
@@ -114,7 +116,7 @@ public sealed partial class TrialRun(
     }
 
     private sealed record Trial(
-        Guid WorkflowId, long EndpointId, DraftGraph Graph, IReadOnlyDictionary<string, string?> Row, string? BaseUrl, string? Config);
+        Guid WorkflowId, long EndpointId, DraftGraph Graph, IReadOnlyDictionary<string, string?> Row, string? OwnUrl, string? ChannelUrl, string? Config);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Trial {Trial}: {How} ({Reason})")]
     private static partial void LogEnded(ILogger log, Guid trial, string how, string? reason);

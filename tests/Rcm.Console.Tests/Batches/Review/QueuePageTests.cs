@@ -139,8 +139,9 @@ public sealed class QueuePageTests(DatabaseFixture fixture) : BatchPageContext(f
 
         await DoAsync(page, () => page.Find($"tr[data-item-id='{batch[1]}'] input").Change(true));
         Eventually(page, () => Assert.Contains("1 row selected", page.Markup));
-        // Somebody else has it: nothing but giving it on is offered.
-        Assert.DoesNotContain(page.FindAll("section[aria-label='Selected rows'] button"), b => b.TextContent == "Take");
+        // Somebody else has it: it can be given on, and nothing else.
+        Assert.Equal(["Clear selection"], page.FindAll("section[aria-label='Selected rows'] button:not(:disabled)").Select(b => b.TextContent));
+        Assert.False(page.Find("select[aria-label='Give the selected rows to']").HasAttribute("disabled"));
     }
 
     [Fact]
