@@ -13,9 +13,11 @@ public readonly record struct BatchPace(double? PerMinute, TimeSpan? Left)
     /// <param name="until">The end of a batch that has ended, now for another.</param>
     public static BatchPace Of(string status, int ended, int open, DateTimeOffset? started, DateTimeOffset until)
     {
+        var moves = open > 0 && status is (JobStatus.Pending or JobStatus.Processing or JobStatus.Retrying);
+        // One that rests, or waits for a person, is not slow.
+        if (!moves && !JobStatus.IsEnd(status)) return default;
         if (started is not { } start || ended < RowsToGuessFrom || until <= start) return default;
         var perRow = (until - start) / ended;
-        var moves = status is JobStatus.Pending or JobStatus.Processing or JobStatus.Retrying;
-        return new(TimeSpan.FromMinutes(1) / perRow, moves && open > 0 ? perRow * open : null);
+        return new(TimeSpan.FromMinutes(1) / perRow, moves ? perRow * open : null);
     }
 }

@@ -72,8 +72,10 @@ public sealed class NoticeAdministration(IRcmDbFactory databases, ISecretStore s
     {
         var url = Clean(form.Url);
         if ((form.On || url is not null) && DeliverySettingsRule.FaultOfWebhook(url, options.AllowPrivateAddresses) is { } fault) return fault;
+        var hasKey = await secrets.ReadAsync(Home(tenant), NoticeSettings.WebhookKey, cancellation) is not null;
         var saved = await SaveAsync(tenant, "notifications.webhook_changed", settings =>
         {
+            if (form.On && !hasKey) return DeliverNotices.NoKey;
             (settings.WebhookOn, settings.WebhookUrl) = (form.On, url);
             // The host alone: an address may carry a secret in its path.
             return Told(new { on = form.On, host = url is null ? null : new Uri(url).Host });

@@ -71,6 +71,20 @@ public sealed class NoticeAdministrationTests(DatabaseFixture fixture) : IAsyncL
     }
 
     [Fact]
+    public async Task A_webhook_is_not_on_before_there_is_a_key_to_sign_with()
+    {
+        var hospital = Some.Organisation();
+        var admin = Some.User(hospital, UserRole.OrgAdmin);
+        await rig.Database.AddAsync(hospital, admin);
+        var tenant = TenantContext.Of(hospital.OrgId, admin.UserId);
+
+        Assert.Equal("webhook.no_key", (await Administration().SaveWebhookAsync(tenant, new WebhookForm(true, "https://hooks.example.org/rcm"), default)).Error?.Code);
+        Assert.True((await Administration().SaveWebhookAsync(tenant, new WebhookForm(false, "https://hooks.example.org/rcm"), default)).IsOk);
+        await Administration().NewKeyAsync(tenant, default);
+        Assert.True((await Administration().SaveWebhookAsync(tenant, new WebhookForm(true, "https://hooks.example.org/rcm"), default)).IsOk);
+    }
+
+    [Fact]
     public async Task A_password_goes_to_no_other_server_than_it_was_saved_for()
     {
         var administration = Administration();

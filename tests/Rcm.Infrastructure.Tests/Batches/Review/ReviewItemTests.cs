@@ -11,36 +11,15 @@ using Xunit;
 namespace Rcm.Infrastructure.Tests.Batches.Review;
 
 /// <summary>Rows are taken, given, given back and settled by people, some of them at once.</summary>
-public sealed class ReviewItemTests(DatabaseFixture fixture) : IAsyncLifetime
+public sealed class ReviewItemTests(DatabaseFixture fixture) : ReviewTest(fixture)
 {
-    private readonly TestDatabase database = fixture.Database;
-    private Hospital hospital = null!;
-    private AppUser colleague = null!;
-
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
-    private TenantContext Colleague => TenantContext.Of(hospital.Organisation.OrgId, colleague.UserId);
-
-    public async ValueTask InitializeAsync()
-    {
-        hospital = await Hospital.OpenAsync(database);
-        colleague = Some.User(hospital.Organisation);
-        await database.AddAsync(colleague);
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        hospital.Dispose();
-        return ValueTask.CompletedTask;
-    }
-
     [Fact]
     public async Task A_row_that_begins_to_wait_is_nobodys_and_has_a_date()
     {
         var batch = await BatchAsync(JobStatus.NeedsReview, JobStatus.Failed, JobStatus.Completed, JobStatus.Processing);
-        await database.ExecuteAsync("update batch_job_item set status = 'needs_review', exception_kind = 'business' where batch_job_item_id = $1", batch[4]);
+        await Database.ExecuteAsync("update batch_job_item set status = 'needs_review', exception_kind = 'business' where batch_job_item_id = $1", batch[4]);
 
-        await using var owner = await database.OpenOwnerAsync();
+        await using var owner = await Database.OpenOwnerAsync();
         Assert.Equal([["none", true], ["none", true], [null, false], ["none", true]], await owner.RowsAsync(
             "select review_state, due_at is not null and waiting_since is not null from batch_job_item where batch_job_id = $1 order by row_number", batch.Id));
     }
@@ -52,13 +31,13 @@ public sealed class ReviewItemTests(DatabaseFixture fixture) : IAsyncLifetime
         {
             var batch = await BatchAsync(JobStatus.NeedsReview);
 
-            var both = await Task.WhenAll(ActAsync(hospital.Tenant, batch, ReviewAct.Take), ActAsync(Colleague, batch, ReviewAct.Take));
+            var both = await Task.WhenAll(ActAsync(Hospital.Tenant, batch, ReviewAct.Take), ActAsync(AsColleague, batch, ReviewAct.Take));
 
             var winner = Assert.Single(both, r => r.IsOk).Value.AssignedTo;
             var told = Assert.Single(both, r => !r.IsOk).Error!;
             Assert.Equal("review.taken", told.Code);
-            Assert.Contains(winner == colleague.UserId ? colleague.FullName : hospital.User.FullName, told.Message, StringComparison.Ordinal);
-            Assert.Equal(winner, await database.ScalarAsync<Guid>("select assigned_to from batch_job_item where batch_job_item_id = $1", batch[1]));
+            Assert.Contains(winner == Colleague.UserId ? Colleague.FullName : Hospital.User.FullName, told.Message, StringComparison.Ordinal);
+            Assert.Equal(winner, await Database.ScalarAsync<Guid>("select assigned_to from batch_job_item where batch_job_item_id = $1", batch[1]));
         }
     }
 
@@ -67,13 +46,13 @@ public sealed class ReviewItemTests(DatabaseFixture fixture) : IAsyncLifetime
     {
         var batch = await BatchAsync(JobStatus.NeedsReview);
 
-        await ActAsync(hospital.Tenant, batch, ReviewAct.Take);
-        await ActAsync(Colleague, batch, ReviewAct.Assign, colleague.UserId);
-        await ActAsync(Colleague, batch, ReviewAct.Release);
+        await ActAsync(Hospital.Tenant, batch, ReviewAct.Take);
+        await ActAsync(AsColleague, batch, ReviewAct.Assign, Colleague.UserId);
+        await ActAsync(AsColleague, batch, ReviewAct.Release);
 
-        await using var owner = await database.OpenOwnerAsync();
+        await using var owner = await Database.OpenOwnerAsync();
         Assert.Equal(
-            [["take", "in_review", hospital.User.UserId], ["assign", "in_review", colleague.UserId], ["release", "none", colleague.UserId]],
+            [["take", "in_review", Hospital.User.UserId], ["assign", "in_review", Colleague.UserId], ["release", "none", Colleague.UserId]],
             await owner.RowsAsync("select act, state, user_id from batch_item_review where batch_job_item_id = $1 order by batch_item_review_id", batch[1]));
     }
 
@@ -84,22 +63,22 @@ public sealed class ReviewItemTests(DatabaseFixture fixture) : IAsyncLifetime
         var looker = Some.Organisation(type: OrganisationType.BillingFirm);
         var fiona = Some.User(firm, UserRole.FirmUser);
         var cora = Some.User(looker, UserRole.OrgAdmin);
-        var viewer = Some.User(hospital.Organisation, UserRole.Viewer);
-        var left = Some.User(hospital.Organisation, active: false);
-        await database.AddAsync(firm, looker);
-        await database.AddAsync(fiona, cora, viewer, left, Some.Grant(hospital.Organisation, firm, "view", "work"), Some.Grant(hospital.Organisation, looker, "view"));
+        var viewer = Some.User(Hospital.Organisation, UserRole.Viewer);
+        var left = Some.User(Hospital.Organisation, active: false);
+        await Database.AddAsync(firm, looker);
+        await Database.AddAsync(fiona, cora, viewer, left, Some.Grant(Hospital.Organisation, firm, "view", "work"), Some.Grant(Hospital.Organisation, looker, "view"));
         var batch = await BatchAsync(JobStatus.NeedsReview);
 
-        var people = await new ReviewPeople(database.App).RunAsync(hospital.Tenant, Cancelled);
+        var people = await new ReviewPeople(Database.App).RunAsync(Hospital.Tenant, Cancelled);
 
-        Assert.Equal(new[] { hospital.User.UserId, colleague.UserId, fiona.UserId }.Order(), people.Select(p => p.UserId).Order());
+        Assert.Equal(new[] { Hospital.User.UserId, Colleague.UserId, fiona.UserId }.Order(), people.Select(p => p.UserId).Order());
         Assert.Equal(firm.Name, people.Single(p => p.UserId == fiona.UserId).Organisation);
-        Assert.True((await ActAsync(hospital.Tenant, batch, ReviewAct.Assign, fiona.UserId)).IsOk);
-        Assert.Equal("review.no_such_person", (await ActAsync(hospital.Tenant, batch, ReviewAct.Assign, cora.UserId)).Error?.Code);
+        Assert.True((await ActAsync(Hospital.Tenant, batch, ReviewAct.Assign, fiona.UserId)).IsOk);
+        Assert.Equal("review.no_such_person", (await ActAsync(Hospital.Tenant, batch, ReviewAct.Assign, cora.UserId)).Error?.Code);
         // And the firm's person works on it.
-        var forHospital = new TenantContext(firm.OrgId, hospital.Organisation.OrgId, fiona.UserId);
+        var forHospital = new TenantContext(firm.OrgId, Hospital.Organisation.OrgId, fiona.UserId);
         Assert.True((await ActAsync(forHospital, batch, ReviewAct.Release)).IsOk);
-        Assert.Contains(hospital.User.UserId, (await new ReviewPeople(database.App).RunAsync(forHospital, Cancelled)).Select(p => p.UserId));
+        Assert.Contains(Hospital.User.UserId, (await new ReviewPeople(Database.App).RunAsync(forHospital, Cancelled)).Select(p => p.UserId));
     }
 
     [Fact]
@@ -107,7 +86,7 @@ public sealed class ReviewItemTests(DatabaseFixture fixture) : IAsyncLifetime
     {
         var batch = await BatchAsync(JobStatus.Failed);
 
-        Assert.Equal(ReviewState.Verified, (await ActAsync(hospital.Tenant, batch, ReviewAct.Verify)).Value.State);
+        Assert.Equal(ReviewState.Verified, (await ActAsync(Hospital.Tenant, batch, ReviewAct.Verify)).Value.State);
         Assert.Equal("failed 1 0 1 0", await batch.CountersAsync());
     }
 
@@ -120,11 +99,11 @@ public sealed class ReviewItemTests(DatabaseFixture fixture) : IAsyncLifetime
     {
         var batch = await BatchAsync(JobStatus.NeedsReview, JobStatus.Completed);
 
-        var result = await ResolveAsync(hospital.Tenant, batch, new ResolutionForm(how, outcome, "CALL-17", "They closed the account."));
+        var result = await ResolveAsync(Hospital.Tenant, batch, new ResolutionForm(how, outcome, "CALL-17", "They closed the account."));
 
         Assert.Equal(status, result.Value);
         Assert.Equal(counters, await batch.CountersAsync());
-        await using var owner = await database.OpenOwnerAsync();
+        await using var owner = await Database.OpenOwnerAsync();
         Assert.Equal([status, payerOutcome, reason, "verified", "CALL-17", true], (await owner.RowsAsync(
             "select status, payer_outcome, reason_code, review_state, output_data->>'reference_number', completed_at is not null from batch_job_item where batch_job_item_id = $1", batch[1]))[0]);
         Assert.Equal([how, "input.date", "They closed the account."], (await owner.RowsAsync(
@@ -137,10 +116,10 @@ public sealed class ReviewItemTests(DatabaseFixture fixture) : IAsyncLifetime
     {
         var batch = await BatchAsync(JobStatus.NeedsReview, JobStatus.NeedsReview);
         var form = new ResolutionForm(Resolution.Answered, "inactive");
-        await ActAsync(Colleague, batch, ReviewAct.Take);
+        await ActAsync(AsColleague, batch, ReviewAct.Take);
 
-        Assert.Equal("review.taken", (await ResolveAsync(hospital.Tenant, batch, form)).Error?.Code);
-        var both = await Task.WhenAll(ResolveAsync(Colleague, batch, form), ResolveAsync(Colleague, batch, form));
+        Assert.Equal("review.taken", (await ResolveAsync(Hospital.Tenant, batch, form)).Error?.Code);
+        var both = await Task.WhenAll(ResolveAsync(AsColleague, batch, form), ResolveAsync(AsColleague, batch, form));
 
         Assert.Equal(["item.not_waiting"], both.Where(r => !r.IsOk).Select(r => r.Error!.Code));
         Assert.Equal("needs_review 2 1 0 1", await batch.CountersAsync());
@@ -150,9 +129,9 @@ public sealed class ReviewItemTests(DatabaseFixture fixture) : IAsyncLifetime
     public async Task A_cancelled_batch_stays_so_when_its_last_row_is_settled()
     {
         var batch = await BatchAsync(JobStatus.NeedsReview);
-        await database.ExecuteAsync("update batch_job set status = 'cancelled', completed_at = now() where batch_job_id = $1", batch.Id);
+        await Database.ExecuteAsync("update batch_job set status = 'cancelled', completed_at = now() where batch_job_id = $1", batch.Id);
 
-        Assert.True((await ResolveAsync(hospital.Tenant, batch, new ResolutionForm(Resolution.Duplicate))).IsOk);
+        Assert.True((await ResolveAsync(Hospital.Tenant, batch, new ResolutionForm(Resolution.Duplicate))).IsOk);
         Assert.Equal("cancelled 1 1 0 0", await batch.CountersAsync());
     }
 
@@ -160,10 +139,10 @@ public sealed class ReviewItemTests(DatabaseFixture fixture) : IAsyncLifetime
     public async Task Who_may_only_look_or_is_somebody_else_gets_no_further()
     {
         var batch = await BatchAsync(JobStatus.NeedsReview);
-        var viewer = Some.User(hospital.Organisation, UserRole.Viewer);
-        await database.AddAsync(viewer);
-        using var other = await Hospital.OpenAsync(database);
-        var looks = TenantContext.Of(hospital.Organisation.OrgId, viewer.UserId);
+        var viewer = Some.User(Hospital.Organisation, UserRole.Viewer);
+        await Database.AddAsync(viewer);
+        using var other = await Hospital.OpenAsync(Database);
+        var looks = TenantContext.Of(Hospital.Organisation.OrgId, viewer.UserId);
 
         Assert.Equal("access.denied", (await ActAsync(looks, batch, ReviewAct.Take)).Error?.Code);
         Assert.Equal("access.denied", (await ResolveAsync(looks, batch, new ResolutionForm(Resolution.Duplicate))).Error?.Code);
@@ -171,11 +150,9 @@ public sealed class ReviewItemTests(DatabaseFixture fixture) : IAsyncLifetime
         Assert.Equal("batch.unknown", (await ResolveAsync(other.Tenant, batch, new ResolutionForm(Resolution.Duplicate))).Error?.Code);
     }
 
-    private Task<WaitingBatch> BatchAsync(params string[] statuses) => WaitingBatch.AddAsync(database, hospital, statuses);
-
     private Task<Result<ItemReview>> ActAsync(TenantContext tenant, WaitingBatch batch, string act, Guid? to = null) =>
-        new ReviewItem(database.App).RunAsync(tenant, batch.Id, batch[1], act, to, Cancelled);
+        new ReviewItem(Database.App).RunAsync(tenant, batch.Id, batch[1], act, to, Cancelled);
 
     private Task<Result<string>> ResolveAsync(TenantContext tenant, WaitingBatch batch, ResolutionForm form) =>
-        new ResolveItem(database.App).RunAsync(tenant, batch.Id, batch[1], 0, form, Cancelled);
+        new ResolveItem(Database.App).RunAsync(tenant, batch.Id, batch[1], 0, form, Cancelled);
 }

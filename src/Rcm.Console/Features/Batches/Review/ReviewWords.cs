@@ -63,5 +63,30 @@ internal static class ReviewWords
     };
 
     /// <summary>A code with what it says, where that is known.</summary>
-    public static string Reason(string code) => NextStep.Of(JobStatus.NeedsReview, null, code)?.Meaning is { } meaning ? $"{code} – {meaning}" : code;
+    public static string Reason(string code) =>
+        (NextStep.Of(JobStatus.NeedsReview, null, code)?.Meaning ?? Ours(code)) is { } meaning ? $"{code} – {meaning}" : code;
+
+    private static string? Ours(string code) => code switch
+    {
+        "input.missing" or "missing_data" => "Something is not filled in",
+        "input.date" => "A date can't be read",
+        "input.npi" => "An NPI is wrong",
+        "input.row_id_twice" => "Its row ID stands twice",
+        "input.payer" => "No endpoint reaches the payer",
+        "input.rounded" => "A spreadsheet has rounded a number",
+        "input.text" => "A cell has signs that no text has",
+        "portal_error" => "The portal failed",
+        "portal_maintenance" => "The portal was down for maintenance",
+        "portal_unreachable" => "The portal couldn't be reached",
+        "timeout" or "deadline" => "It took too long",
+        "unrecognised_page" => "A page that nobody has taught",
+        "no_progress" => "The robot came no further",
+        "worker_lost" or "browser_lost" => "The robot stopped",
+        "credentials_refused" => "The portal refused the sign-in",
+        "credentials_missing" => "No sign-in is stored",
+        "host_refused" => "A page led to another website",
+        "endpoint.private_address" => "The address leads into a private network",
+        "outcome_unknown" => "It may have arrived",
+        _ => null,
+    };
 }
