@@ -145,6 +145,21 @@ public sealed class QueuePageTests(DatabaseFixture fixture) : BatchPageContext(f
     }
 
     [Fact]
+    public async Task What_became_of_the_last_rows_is_said_on_the_empty_list()
+    {
+        using var hospital = await HospitalAsync();
+        await WaitingBatch.AddAsync(Database, hospital, JobStatus.Failed, JobStatus.Failed);
+        var page = OpenQueue(hospital);
+        Eventually(page, () => Assert.Equal(2, page.FindAll("tr[data-item-id]").Count));
+
+        await DoAsync(page, () => page.Find("input[aria-label='Select all rows shown']").Change(true));
+        await DoAsync(page, () => page.FindAll("section[aria-label='Selected rows'] button").Single(b => b.TextContent == "Mark as looked at").Click());
+
+        Eventually(page, () => Assert.Contains("Nothing waits for a person", page.Markup));
+        Eventually(page, () => Assert.Contains("Marked as looked at: 2 rows.", page.Markup));
+    }
+
+    [Fact]
     public async Task Who_may_only_look_ticks_nothing()
     {
         using var hospital = await HospitalAsync(Rcm.Domain.Access.UserRole.Viewer);
