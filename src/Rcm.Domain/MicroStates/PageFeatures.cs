@@ -1,5 +1,5 @@
-using AngleSharp.Dom;
 using Rcm.Domain.MicroStates.Healing;
+using Rcm.Domain.MicroStates.Reading;
 
 namespace Rcm.Domain.MicroStates;
 
@@ -18,81 +18,93 @@ public static class PageFeatures
 
     public static IReadOnlyDictionary<string, float> Of(string scrubbedHtml)
     {
-        using var page = PageView.Parse(scrubbedHtml);
-        return Of(page);
+        var page = PageView.OfScrubbed(scrubbedHtml);
+        var weights = new FeatureWeights();
+        ReadElements(page, weights);
+        ReadControls(page, weights);
+        foreach (var label in page.Texts.Select(t => PortalTerms.Of(t.Label)).Where(l => l.Length > 0).Distinct())
+        {
+            weights.Add("label:", label, LabelWeight);
+        }
+
+        return weights.All;
     }
 
-    internal static IReadOnlyDictionary<string, float> Of(PageView page)
+    private static void ReadElements(PageView page, FeatureWeights weights)
     {
-        var features = new Dictionary<string, float>(StringComparer.Ordinal);
         var messages = 0;
         foreach (var element in page.All)
         {
-            Add(features, "tag:" + element.ParentElement?.LocalName + ">" + element.LocalName, TagWeight);
-            AddName(features, element.Id);
-            AddName(features, element.GetAttribute("name"));
+            weights.Add("tag:", element.Parent?.LocalName, ">", element.LocalName, TagWeight);
+            AddName(weights, element.Id);
+            AddName(weights, element.GetAttribute("name"));
             var message = PageMessages.IsAlert(element) ? "alert:" : PageMessages.IsNotice(element) ? "notice:" : null;
             if (message is not null && messages++ < MaxMessages)
             {
-                foreach (var word in PortalTerms.Words(PageView.TextOf(element)).Distinct())
+                foreach (var word in PortalTerms.Words(ElementText.Of(element)).Distinct())
                 {
-                    Add(features, message + word, MessageWeight / 2);
+                    weights.Add(message, word, MessageWeight / 2);
                 }
             }
 
-            foreach (var text in element.ChildNodes.OfType<IText>())
+            for (var node = element.First; node is not null; node = node.Next)
             {
-                foreach (var word in PortalTerms.Words(text.Data))
+                if (node is PageRun run)
                 {
-                    Add(features, "word:" + word, WordWeight);
+                    AddWords(weights, run.Data);
                 }
             }
 
             switch (ElementRole.Of(element))
             {
                 case ElementRole.Heading:
-                    Add(features, "heading:" + PortalTerms.Of(PageView.TextOf(element)), HeadingWeight);
+                    weights.Add("heading:", PortalTerms.Of(ElementText.Of(element)), HeadingWeight);
                     break;
                 case ElementRole.Table:
-                    foreach (var head in element.QuerySelectorAll("th").Take(40))
+                    foreach (var head in element.Within("th").Take(40))
                     {
-                        Add(features, "column:" + PortalTerms.Of(PageView.TextOf(head)), ColumnWeight);
+                        weights.Add("column:", PortalTerms.Of(ElementText.Of(head)), ColumnWeight);
                     }
 
                     break;
             }
         }
+    }
 
+    private static void ReadControls(PageView page, FeatureWeights weights)
+    {
         foreach (var control in page.Controls)
         {
             var role = ElementRole.Of(control);
-            Add(features, $"{role}:{PortalTerms.Of(page.NameOf(control))}", role == ElementRole.Link ? ControlWeight / 4 : ControlWeight);
+            weights.Add(role, ":", PortalTerms.Of(page.NameOf(control)), "", role == ElementRole.Link ? ControlWeight / 4 : ControlWeight);
         }
 
         foreach (var form in page.Controls.Where(c => c.LocalName is "input" or "select" or "textarea").GroupBy(c => c.Closest("form")))
         {
-            Add(features, "form:" + string.Join(' ', form.Select(ElementRole.Of).Order(StringComparer.Ordinal)), FormWeight);
+            weights.Add("form:", string.Join(' ', form.Select(ElementRole.Of).Order(StringComparer.Ordinal)), FormWeight);
         }
-
-        foreach (var label in page.Texts.Select(t => PortalTerms.Of(t.Label)).Where(l => l.Length > 0).Distinct())
-        {
-            Add(features, "label:" + label, LabelWeight);
-        }
-
-        return features;
     }
 
-    private static void AddName(Dictionary<string, float> features, string? name)
+    private static void AddWords(FeatureWeights weights, string text)
+    {
+        foreach (var word in PortalTerms.WordsIn(text))
+        {
+            weights.AddWord("word:", word, WordWeight);
+        }
+    }
+
+    private static void AddName(FeatureWeights weights, string? name)
     {
         if (name is { Length: > 0 })
         {
-            foreach (var word in PortalTerms.OfIdentifier(name).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            var words = PortalTerms.OfIdentifier(name).AsSpan();
+            foreach (var word in words.Split(' '))
             {
-                Add(features, "name:" + word, NameWeight);
+                if (!words[word].IsEmpty)
+                {
+                    weights.Add("name:", words[word], NameWeight);
+                }
             }
         }
     }
-
-    private static void Add(Dictionary<string, float> features, string feature, float weight) =>
-        features[feature] = features.GetValueOrDefault(feature) + weight;
 }

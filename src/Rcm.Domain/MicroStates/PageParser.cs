@@ -12,6 +12,9 @@ internal static class PageParser
 
     private const string OverLimit = "document over the limit";
 
+    /// <summary>What a page says that stands for one nobody can read.</summary>
+    public const string NotValid = "document not valid";
+
     // Browsers stop at 512; the parser's time grows with the square of the depth.
     private const int MaxDepth = 1_000;
 
@@ -38,6 +41,11 @@ internal static class PageParser
         catch (TooDeepException)
         {
             return Instead(OverLimit);
+        }
+        catch (Exception e) when (e is NullReferenceException or ArgumentException or InvalidOperationException)
+        {
+            // The parser's own fault: <p><select><xmp></xmp><select></span> is one. No robot has business on such a page.
+            return Instead(NotValid);
         }
     }
 

@@ -48,7 +48,7 @@ public static class PageScrubber
             html = scrubbed;
         }
 
-        using var instead = PageParser.Instead("document not valid");
+        using var instead = PageParser.Instead(PageParser.NotValid);
         return new ScrubbedPage(Write(instead), PageFingerprint.Of(instead));
     }
 

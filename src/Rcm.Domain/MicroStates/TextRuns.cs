@@ -37,9 +37,10 @@ internal static class TextRuns
             if (!next.Entered)
             {
                 open.Push((next.Node, true));
-                for (var child = next.Node.LastChild; child is not null; child = child.PreviousSibling)
+                // By number: a node's neighbour is looked up from its parent's first child on, each time.
+                for (var i = next.Node.ChildNodes.Length - 1; i >= 0; i--)
                 {
-                    open.Push((child, false));
+                    open.Push((next.Node.ChildNodes[i], false));
                 }
             }
         }

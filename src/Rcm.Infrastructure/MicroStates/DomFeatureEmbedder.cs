@@ -23,24 +23,36 @@ public sealed class DomFeatureEmbedder : IEmbeddingGenerator<string, Embedding<f
     /// <returns>A unit vector of 768 numbers; the zero page gives the first axis, so that a cosine is always defined.</returns>
     public static float[] Embed(string scrubbedHtml)
     {
-        var weights = PageFeatures.Of(scrubbedHtml);
-        var vector = new float[Dimensions];
+        var weights = PageFeatures.Of(scrubbedHtml).ToArray();
         // In a fixed order: adding floats is not associative.
-        foreach (var (feature, weight) in weights.OrderBy(w => w.Key, StringComparer.Ordinal))
+        Array.Sort(weights, static (one, other) => string.CompareOrdinal(one.Key, other.Key));
+        var vector = new float[Dimensions];
+        foreach (var (feature, weight) in weights)
         {
             var hash = Hash(feature);
             // Many mentions say little more than a few; a root, not a logarithm, because it is exact on every platform.
             vector[hash % Dimensions] += (hash >> 63 == 0 ? 1f : -1f) * MathF.Sqrt(weight);
         }
 
-        var length = Math.Sqrt(vector.Sum(v => (double)v * v));
-        if (length == 0)
+        var square = 0d;
+        foreach (var v in vector)
+        {
+            square += (double)v * v;
+        }
+
+        if (square == 0)
         {
             vector[0] = 1f;
             return vector;
         }
 
-        return Array.ConvertAll(vector, v => (float)(v / length));
+        var length = Math.Sqrt(square);
+        for (var i = 0; i < vector.Length; i++)
+        {
+            vector[i] = (float)(vector[i] / length);
+        }
+
+        return vector;
     }
 
     public object? GetService(Type serviceType, object? serviceKey = null) =>
@@ -53,8 +65,9 @@ public sealed class DomFeatureEmbedder : IEmbeddingGenerator<string, Embedding<f
     // FNV-1a, then a mix: string.GetHashCode differs from process to process.
     private static ulong Hash(string feature)
     {
+        Span<byte> bytes = feature.Length <= 128 ? stackalloc byte[3 * 128] : new byte[3 * feature.Length];
         var hash = FnvOffset;
-        foreach (var b in Encoding.UTF8.GetBytes(feature))
+        foreach (var b in bytes[..Encoding.UTF8.GetBytes(feature, bytes)])
         {
             hash = (hash ^ b) * FnvPrime;
         }

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using AngleSharp.Html.Parser;
+using Rcm.Domain.MicroStates;
+using Rcm.Domain.MicroStates.Healing;
 using Rcm.Infrastructure.MicroStates;
 
 namespace Rcm.Benchmarks.Execution;
@@ -13,13 +15,27 @@ internal static class EmbedderSpeed
     private const int PageLength = 50_000;
     private const int Turns = 200;
 
-    /// <summary>Beside the parser alone: below that nothing that reads the page as a browser does can come.</summary>
+    /// <summary>Beside the parser alone, which is what reading the page as a browser does would take.</summary>
     public static int Run()
     {
-        var page = Page();
-        Measure(() => DomFeatureEmbedder.Embed(page));
-        var (product, parser) = (Measure(() => DomFeatureEmbedder.Embed(page)), Measure(() => new HtmlParser().ParseDocument(page).Dispose()));
-        Console.WriteLine(JsonSerializer.Serialize(new { bench = "embedding", @case = $"a page of {page.Length:N0} characters", ms = Math.Round(product, 3), parser = Math.Round(parser, 3), ratio = Math.Round(product / parser, 2) }));
+        foreach (var (name, page) in new[] { ("a page", Page()), ("a page of prose", Prose()) })
+        {
+            // What runs seldom is not compiled to its best.
+            Action product = () => DomFeatureEmbedder.Embed(page), parser = () => new HtmlParser().ParseDocument(page).Dispose();
+            Measure(product);
+            Measure(parser);
+            var (ours, alone) = (Measure(product), Measure(parser));
+            Console.WriteLine(JsonSerializer.Serialize(new
+            {
+                bench = "embedding",
+                @case = string.Create(CultureInfo.InvariantCulture, $"{name} of {page.Length / 1000} KB"),
+                ms = Math.Round(ours, 3),
+                target = 1.0,
+                parser = Math.Round(alone, 3),
+                ratio = Math.Round(ours / alone, 2),
+            }));
+        }
+
         return 0;
     }
 
@@ -60,6 +76,20 @@ internal static class EmbedderSpeed
                 """);
         }
 
-        return page.Append("</main></body></html>").ToString();
+        // As it is embedded: what the scrubber wrote.
+        return PageScrubber.Scrub(page.Append("</main></body></html>").ToString(), KnownValues.None).Html;
+    }
+
+    // Of the words that pages may say, by turns and never the same sentence.
+    private static string Prose()
+    {
+        var (page, random) = (new StringBuilder("<!DOCTYPE html><html><body><main><h1>Benefits</h1>"), new Random(5));
+        var words = PortalTerms.All.SelectMany(term => term.Split('_')).Concat("the of and is for see all plan terms benefits exclusions documents please subject service time".Split(' ')).ToArray();
+        while (page.Length < PageLength)
+        {
+            page.Append("<p>").AppendJoin(' ', Enumerable.Range(0, 40).Select(_ => words[random.Next(words.Length)])).Append(".</p>\n");
+        }
+
+        return PageScrubber.Scrub(page.Append("</main></body></html>").ToString(), KnownValues.None).Html;
     }
 }

@@ -58,6 +58,11 @@ public sealed class HostilePagesTests
         Assert.InRange(PageText.Of(page).Length, 1, 16_000);
     }
 
+    // The parser fails at this one by itself.
+    [Fact]
+    public void A_page_that_can_not_be_parsed_becomes_one_that_says_so() =>
+        Assert.Contains("document not valid", PageScrubber.Scrub("<p><select><xmp></xmp><select></span>", KnownValues.None).Html, StringComparison.Ordinal);
+
     [Fact]
     public void A_page_over_the_limit_becomes_one_that_says_so() =>
         Assert.Contains("document over the limit", HarmlessPage.Of(new string('x', PageScrubber.MaxLength + 1), []), StringComparison.Ordinal);

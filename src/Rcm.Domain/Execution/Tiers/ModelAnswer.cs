@@ -1,7 +1,7 @@
 using System.Text.Json;
-using AngleSharp.Dom;
 using Rcm.Domain.Common;
 using Rcm.Domain.MicroStates.Healing;
+using Rcm.Domain.MicroStates.Reading;
 using Rcm.Domain.Workflows;
 
 namespace Rcm.Domain.Execution.Tiers;
@@ -27,7 +27,7 @@ internal static class ModelAnswer
             return Refused($"it has more than {MaxSteps} steps.");
         }
 
-        using var page = PageView.Parse(unknown.Page.Html);
+        using var page = SelectablePage.Parse(unknown.Page.Html);
         var steps = new List<ActionStep>();
         foreach (var (i, step) in program.Steps.Index())
         {
@@ -89,7 +89,7 @@ internal static class ModelAnswer
             : text;
     }
 
-    private static string? Fault(ActionStep step, bool isLast, int count, UnknownPage unknown, PageView page) => step switch
+    private static string? Fault(ActionStep step, bool isLast, int count, UnknownPage unknown, SelectablePage page) => step switch
     {
         FinishStep finish => finish is not { Outcome: { } outcome, ReasonCode: null, Message: null } ? "would give an answer, which a model may not read"
             : count > 1 ? "must stand alone"
@@ -102,7 +102,7 @@ internal static class ModelAnswer
         _ => "is nothing that a model may choose",
     };
 
-    private static string? Element(PageView page, ActionStep step, out IElement? element)
+    private static string? Element(SelectablePage page, ActionStep step, out PageElement? element)
     {
         element = null;
         if (page.Select(step.On!) is not [var only])
@@ -114,12 +114,12 @@ internal static class ModelAnswer
         return ElementRole.IsUsable(only) ? null : "acts on something that nobody sees";
     }
 
-    private static string? PressFault(PageView page, IElement element) =>
+    private static string? PressFault(SelectablePage page, PageElement element) =>
         ElementRole.Of(element) is not (ElementRole.Button or ElementRole.Link) ? "presses what is no button and no link"
         : EffectWords.Of(page.NameOf(element)) == ActionEffect.Read ? null
         : "presses something that may change something at the payer";
 
-    private static string? FillFault(FillStep fill, PageView page, IElement field, UnknownPage unknown)
+    private static string? FillFault(FillStep fill, SelectablePage page, PageElement field, UnknownPage unknown)
     {
         var role = ElementRole.Of(field);
         if (role is not (ElementRole.TextBox or ElementRole.Password))
@@ -136,7 +136,7 @@ internal static class ModelAnswer
     }
 
     // One placeholder and nothing else: what a model writes itself could be anything.
-    private static string? ValueFault(string value, PageView page, IElement field, UnknownPage unknown)
+    private static string? ValueFault(string value, SelectablePage page, PageElement field, UnknownPage unknown)
     {
         if (Placeholder.Names(value).ToList() is not [var name] || value != "{{" + name + "}}" || !unknown.Input.Names.Contains(name, StringComparer.Ordinal))
         {
@@ -148,7 +148,7 @@ internal static class ModelAnswer
             return "would show a password, or take another value for one";
         }
 
-        if (name.StartsWith("credential.", StringComparison.Ordinal) && field.Closest("form")?.QuerySelector("input[type=password]") is null)
+        if (name.StartsWith("credential.", StringComparison.Ordinal) && field.Closest("form")?.Within("input").Any(i => ElementRole.Of(i) == ElementRole.Password) is not true)
         {
             return "would give a sign-in to a form that is none";
         }

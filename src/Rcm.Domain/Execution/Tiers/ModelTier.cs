@@ -1,4 +1,5 @@
 using Rcm.Domain.MicroStates.Healing;
+using Rcm.Domain.MicroStates.Reading;
 
 namespace Rcm.Domain.Execution.Tiers;
 
@@ -20,9 +21,9 @@ internal static class ModelTier
         }
 
         var reason = $"chosen by {call.Model ?? "a language model"}, and checked against the page";
-        using var page = PageView.Parse(unknown.Page.Html);
+        using var page = SelectablePage.Parse(unknown.Page.Html);
         var heading = page.All.FirstOrDefault(e => ElementRole.Of(e) == ElementRole.Heading && ElementRole.IsUsable(e));
-        var label = heading is null ? "Page that a model led on from" : $"“{PageView.TextOf(heading)}”, found by a model";
+        var label = heading is null ? "Page that a model led on from" : $"“{ElementText.Of(heading)}”, found by a model";
         return new TierDecision(
             new ActingState(null, label, action.Value, Tier: 3, reason, Origin: null),
             reason,

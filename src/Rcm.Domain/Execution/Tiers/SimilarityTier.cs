@@ -62,8 +62,8 @@ internal sealed class SimilarityTier(SimilarityLimits limits)
     {
         TierDecision Refused(string why) => new(null, string.Create(CultureInfo.InvariantCulture, $"It looks like “{best.Label}” ({best.Score:0.00}), but {why}"), candidates);
 
-        using var recorded = PageView.Parse(best.Snapshot);
-        using var page = PageView.Parse(unknown.Page.Html);
+        using var recorded = SelectablePage.Parse(best.Snapshot);
+        using var page = SelectablePage.Parse(unknown.Page.Html);
         switch (PageMessages.Alerts(recorded).Any(), PageMessages.Alerts(page).Any())
         {
             case (false, true):

@@ -18,7 +18,7 @@ public static class ActionReplay
     public static IReadOnlyList<ReplayedStep> On(string scrubbedHtml, ActionProgram program)
     {
         using var document = PageParser.Parse(scrubbedHtml);
-        using var page = PageView.Parse(scrubbedHtml);
+        using var page = SelectablePage.Parse(scrubbedHtml);
         var last = program.Steps.Index().FirstOrDefault(s => s.Item is ClickStep or PressStep or NavigateStep, (program.Steps.Count, null!)).Index;
         return
         [

@@ -1,4 +1,4 @@
-using AngleSharp.Dom;
+using Rcm.Domain.MicroStates.Reading;
 using Rcm.Domain.Workflows;
 
 namespace Rcm.Domain.MicroStates.Healing;
@@ -6,7 +6,7 @@ namespace Rcm.Domain.MicroStates.Healing;
 /// <summary>An element that was found again.</summary>
 /// <param name="By">What told it: <c>role and name</c>, <c>label</c>, <c>text</c>, <c>attributes</c> or <c>structure</c>.</param>
 /// <param name="Refusal">Why there is none; in words of the recorded page.</param>
-internal sealed record FoundElement(IElement? Element, string By, string? Refusal)
+internal sealed record FoundElement(PageElement? Element, string By, string? Refusal)
 {
     public static FoundElement Refused(string why) => new(null, "", why);
 }
@@ -23,10 +23,10 @@ internal sealed class ElementFinder(PageView recorded, PageView page)
         "txt", "input", "field", "btn", "button", "ctl", "frm", "form", "box", "ddl", "lbl", "value", "val", "id", "ui", "main", "content", "control", "new",
     };
 
-    private readonly List<IElement> fields = [];
+    private readonly List<PageElement> fields = [];
 
     /// <summary>A control: what is filled in, chosen or clicked.</summary>
-    public FoundElement Control(IElement known)
+    public FoundElement Control(PageElement known)
     {
         var role = ElementRole.Of(known);
         var name = recorded.NameOf(known);
@@ -59,7 +59,7 @@ internal sealed class ElementFinder(PageView recorded, PageView page)
     }
 
     /// <summary>A text of the answer. Nothing but its label or its own name on the page tells it: a value can't be taken for another by its place.</summary>
-    public FoundElement Text(IElement known)
+    public FoundElement Text(PageElement known)
     {
         var name = recorded.NameOf(known);
         var (words, meaning) = (PortalTerms.Words(name), PortalTerms.Of(name));
@@ -73,7 +73,7 @@ internal sealed class ElementFinder(PageView recorded, PageView page)
             ("attributes", e => id is { Length: > 0 } && e.Id == id && !IsSomethingElse(e, meaning)));
     }
 
-    private FoundElement First(IElement known, IEnumerable<IElement> among, string name, params (string By, Func<IElement, bool> Fits)[] ways)
+    private FoundElement First(PageElement known, IEnumerable<PageElement> among, string name, params (string By, Func<PageElement, bool> Fits)[] ways)
     {
         var pool = among.ToList();
         foreach (var (by, fits) in ways)
@@ -98,23 +98,23 @@ internal sealed class ElementFinder(PageView recorded, PageView page)
     }
 
     // Its own label says that it is another thing than the one looked for.
-    private bool IsSomethingElse(IElement element, string meaning) =>
+    private bool IsSomethingElse(PageElement element, string meaning) =>
         PortalTerms.Of(page.NameOf(element)) is { Length: > 0 } own && own != meaning && (PortalTerms.IsConcept(own) || own.Split(' ').Any(PortalTerms.IsConcept));
 
     // The only password field; the only button that sends the form whose fields were found.
-    private bool StandsAlone(IElement element, string role) => role switch
+    private bool StandsAlone(PageElement element, string role) => role switch
     {
         ElementRole.Password => ElementRole.Of(element) == role,
         ElementRole.Button => fields.Count > 0 && fields.Select(f => f.Closest("form")).Distinct().ToList() is [{ } form] && Sends(element, form),
         _ => false,
     };
 
-    private static bool Sends(IElement element, IElement form) =>
+    private static bool Sends(PageElement element, PageElement form) =>
         ElementRole.Of(element) == ElementRole.Button
         && (element.GetAttribute("type") is "submit" or "image" || (element.LocalName == "button" && element.GetAttribute("type") is null))
         && (element.GetAttribute("form") is { } id ? id == form.Id : element.Closest("form") == form);
 
-    private static HashSet<string> Identifiers(IElement element) =>
+    private static HashSet<string> Identifiers(PageElement element) =>
         [.. new[] { element.Id, element.GetAttribute("name"), element.GetAttribute("autocomplete") }
             .Where(a => a is not null and not "off" and not "on")
             .Select(a => string.Join(' ', PortalTerms.OfIdentifier(a!).Split(' ').Where(w => !Making.Contains(w))))

@@ -1,4 +1,4 @@
-using AngleSharp.Dom;
+using Rcm.Domain.MicroStates.Reading;
 
 namespace Rcm.Domain.MicroStates.Healing;
 
@@ -16,7 +16,7 @@ internal static class ElementRole
     /// <summary>An element that holds a text and is no control.</summary>
     public const string Text = "";
 
-    public static string Of(IElement element)
+    public static string Of(PageElement element)
     {
         var given = element.GetAttribute("role")?.Split(' ', 2)[0];
         switch (given)
@@ -43,23 +43,8 @@ internal static class ElementRole
     public static bool IsControl(string role) => role is not (Text or Heading or Table);
 
     /// <summary>Whether a person sees it and can use it.</summary>
-    public static bool IsUsable(IElement element)
-    {
-        if (element.HasAttribute("disabled") || (element.LocalName == "input" && element.GetAttribute("type") == "hidden"))
-        {
-            return false;
-        }
-
-        for (var e = element; e is not null; e = e.ParentElement)
-        {
-            if (e.HasAttribute("hidden") || e.GetAttribute("aria-hidden") == "true")
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    public static bool IsUsable(PageElement element) =>
+        !element.IsHidden && !element.HasAttribute("disabled") && !(element.LocalName == "input" && element.GetAttribute("type") == "hidden");
 
     private static string OfInput(string? type) => type?.ToLowerInvariant() switch
     {

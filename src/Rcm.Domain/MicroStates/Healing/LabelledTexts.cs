@@ -1,9 +1,9 @@
-using AngleSharp.Dom;
+using Rcm.Domain.MicroStates.Reading;
 
 namespace Rcm.Domain.MicroStates.Healing;
 
 /// <summary>A text of the page with what names it.</summary>
-internal sealed record LabelledText(IElement Element, string Label, string Section);
+internal sealed record LabelledText(PageElement Element, string Label);
 
 /// <summary>Finds what a page answers with: the values of its lists of terms, its two-column tables and its pairs of boxes.</summary>
 internal static class LabelledTexts
@@ -12,32 +12,32 @@ internal static class LabelledTexts
 
     public static IEnumerable<LabelledText> Of(PageView page)
     {
-        var taken = new HashSet<IElement>();
+        var taken = new HashSet<PageElement>();
         foreach (var element in page.All)
         {
-            if (!Holders.Contains(element.LocalName) || element.ChildNodes.OfType<IElement>().Any(c => !Holders.Contains(c.LocalName)) || IsInTable(element) || !ElementRole.IsUsable(element))
+            if (!Holders.Contains(element.LocalName) || !element.Children.All(c => Holders.Contains(c.LocalName)) || IsInTable(element) || !ElementRole.IsUsable(element))
             {
                 continue;
             }
 
             var label = page.NameOf(element);
             // The outermost of what holds one text stands for it.
-            if (label.Length > 0 && !(page.SiblingsOf(element) == 1 && taken.Contains(element.ParentElement!) && PageView.TextOf(element.ParentElement!) == PageView.TextOf(element)))
+            if (label.Length > 0 && !(PageView.SiblingsOf(element) == 1 && taken.Contains(element.Parent!) && ElementText.Of(element.Parent!) == ElementText.Of(element)))
             {
                 taken.Add(element);
-                yield return new LabelledText(element, label, page.SectionOf(element));
+                yield return new LabelledText(element, label);
             }
         }
     }
 
     // A cell of a table with columns is read with its row: its column's head does not name it alone.
-    private static bool IsInTable(IElement element)
+    private static bool IsInTable(PageElement element)
     {
-        for (var e = element; e is not null; e = e.ParentElement)
+        for (var e = element; e is not null; e = e.Parent)
         {
             if (e.LocalName == "table")
             {
-                return e.QuerySelector("tr") is { ChildElementCount: > 2 };
+                return e.FirstWithin("tr") is { ChildElementCount: > 2 };
             }
         }
 

@@ -11,59 +11,32 @@ public static partial class PortalTerms
         "a", "an", "the", "your", "enter", "please", "required", "optional", "here", "patient", "patients", "member", "members", "s", "of", "to", "for",
     };
 
-    private static readonly FrozenDictionary<string, string> Concepts = Read(out LongestPhrase);
+    // By their first word, the next and so on: the longest phrase that stands there is the one that is meant.
+    private static readonly Phrase Phrases = Read();
 
-    private static readonly int LongestPhrase;
-
-    // Few words begin a phrase: the others are looked up no further.
-    private static readonly FrozenSet<string> FirstWords = Concepts.Keys.Select(phrase => phrase.Split(' ', 2)[0]).ToFrozenSet(StringComparer.Ordinal);
-
-    public static IReadOnlyCollection<string> All { get; } = Concepts.Values.ToFrozenSet(StringComparer.Ordinal);
+    public static IReadOnlyCollection<string> All { get; } = Phrases.Concepts().ToFrozenSet(StringComparer.Ordinal);
 
     [GeneratedRegex(@"\([^()]*\)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Aside();
 
-    [GeneratedRegex(@"\{\{[^{}]*\}\}|\p{L}+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Word();
-
     [GeneratedRegex(@"\{\{[^{}]*\}\}|\p{L}+|•••", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex WordOrMask();
 
-    [GeneratedRegex(@"\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Hump();
-
     /// <summary>The words of a label, lower case, without what stands in brackets.</summary>
-    /// <remarks>As <see cref="Word"/> finds them, without placeholders; by hand, because all of a page goes through here.</remarks>
     public static IReadOnlyList<string> Words(string label)
     {
-        var text = label.Contains('(', StringComparison.Ordinal) ? Aside().Replace(label, " ") : label;
         var words = new List<string>();
-        for (var i = 0; i < text.Length;)
+        foreach (var word in WordsIn(label))
         {
-            if (text[i] == '{' && PlaceholderEnd(text, i) is > 0 and var end)
-            {
-                i = end;
-                continue;
-            }
-
-            var start = i;
-            while (i < text.Length && char.IsLetter(text[i]))
-            {
-                i++;
-            }
-
-            if (i > start)
-            {
-                words.Add(text[start..i].ToLowerInvariant());
-            }
-            else
-            {
-                i++;
-            }
+            words.Add(Lower(word));
         }
 
         return words;
     }
+
+    /// <summary>The same as they stand there.</summary>
+    /// <remarks>Without placeholders; by hand, because all of a page goes through here.</remarks>
+    internal static LabelWords WordsIn(string label) => new(label.Contains('(', StringComparison.Ordinal) ? Aside().Replace(label, " ") : label);
 
     /// <summary>
     /// Whether two scrubbed texts can be one. A word that stands close to its neighbour is masked with it on a page, and not by itself: a mask is any
@@ -77,8 +50,7 @@ public static partial class PortalTerms
     }
 
     /// <summary>The words of what an author called an element: memberId, member_id and member-id are one.</summary>
-    public static string OfIdentifier(string identifier) =>
-        Meaning([.. Word().Matches(identifier).SelectMany(m => Hump().Matches(m.Value)).Select(h => h.Value.ToLowerInvariant())]);
+    public static string OfIdentifier(string identifier) => Meaning(IdentifierWords.Of(identifier));
 
     public static string Of(string label) => Meaning(Words(label));
 
@@ -88,16 +60,20 @@ public static partial class PortalTerms
     /// <returns>Words and concepts with a blank between them; empty where the label says nothing.</returns>
     public static string Meaning(IReadOnlyList<string> words)
     {
+        if (words.Count == 0)
+        {
+            return "";
+        }
+
+        if (words.Count == 1)
+        {
+            return Phrases.Longest(words, 0).Concept ?? (Fillers.Contains(words[0]) ? "" : words[0]);
+        }
+
         var meaning = new List<string>(words.Count);
         for (var i = 0; i < words.Count;)
         {
-            var length = FirstWords.Contains(words[i]) ? Math.Min(LongestPhrase, words.Count - i) : 0;
-            string? concept = null;
-            for (; length > 0 && !Concepts.TryGetValue(string.Join(' ', words.Skip(i).Take(length)), out concept); length--)
-            {
-            }
-
-            if (concept is not null)
+            if (Phrases.Longest(words, i) is { Concept: { } concept, Words: var length })
             {
                 meaning.Add(concept);
                 i += length;
@@ -112,35 +88,67 @@ public static partial class PortalTerms
             i++;
         }
 
-        return string.Join(' ', meaning);
+        return meaning.Count == 1 ? meaning[0] : string.Join(' ', meaning);
     }
 
-    private static int PlaceholderEnd(string text, int start)
-    {
-        if (start + 1 >= text.Length || text[start + 1] != '{')
-        {
-            return 0;
-        }
-
-        var inner = text.AsSpan(start + 2);
-        var end = inner.IndexOfAny('{', '}');
-        return end >= 0 && end + 1 < inner.Length && inner[end] == '}' && inner[end + 1] == '}' ? start + 2 + end + 2 : 0;
-    }
+    private static string Lower(ReadOnlySpan<char> word) => string.Create(word.Length, word, static (lower, from) => from.ToLowerInvariant(lower));
 
     private static List<string> Said(string text) =>
         [.. WordOrMask().Matches(Aside().Replace(text, " ")).Select(m => m.Value).Where(w => w[0] != '{').Select(w => w.ToLowerInvariant())];
 
-    private static FrozenDictionary<string, string> Read(out int longest)
+    private static Phrase Read()
     {
         using var stream = typeof(PortalTerms).Assembly.GetManifestResourceStream("PortalTerms.txt")
             ?? throw new InvalidOperationException("PortalTerms.txt is not embedded.");
         using var reader = new StreamReader(stream);
-        var concepts = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        var phrases = new Phrase();
+        foreach (var term in reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Where(line => !line.StartsWith('#'))
-            .Select(line => line.Split(':', 2, StringSplitOptions.TrimEntries))
-            .SelectMany(term => term[1].Split('|', StringSplitOptions.TrimEntries).Select(phrase => KeyValuePair.Create(phrase, term[0])))
-            .ToFrozenDictionary(StringComparer.Ordinal);
-        longest = concepts.Keys.Max(phrase => phrase.Count(c => c == ' ') + 1);
-        return concepts;
+            .Select(line => line.Split(':', 2, StringSplitOptions.TrimEntries)))
+        {
+            foreach (var phrase in term[1].Split('|', StringSplitOptions.TrimEntries))
+            {
+                phrases.Add(phrase.Split(' '), term[0]);
+            }
+        }
+
+        return phrases;
+    }
+
+    // What follows a word, and what it means up to there.
+    private sealed class Phrase
+    {
+        private readonly Dictionary<string, Phrase> next = new(StringComparer.Ordinal);
+        private string? concept;
+
+        public void Add(ReadOnlySpan<string> words, string means)
+        {
+            if (words.IsEmpty)
+            {
+                concept = concept is null ? means : throw new InvalidOperationException($"PortalTerms.txt says two things of one phrase: {concept} and {means}.");
+                return;
+            }
+
+            if (!next.TryGetValue(words[0], out var rest))
+            {
+                next[words[0]] = rest = new Phrase();
+            }
+
+            rest.Add(words[1..], means);
+        }
+
+        public (string? Concept, int Words) Longest(IReadOnlyList<string> words, int from)
+        {
+            (string? Concept, int Words) longest = (null, 0);
+            var at = this;
+            for (var i = from; i < words.Count && at.next.TryGetValue(words[i], out at); i++)
+            {
+                longest = at.concept is { } means ? (means, i - from + 1) : longest;
+            }
+
+            return longest;
+        }
+
+        public IEnumerable<string> Concepts() => next.Values.SelectMany(p => p.Concepts()).Concat(concept is null ? [] : [concept]);
     }
 }

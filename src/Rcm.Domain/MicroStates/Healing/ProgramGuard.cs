@@ -16,7 +16,7 @@ internal static class ProgramGuard
     /// <returns>What is called otherwise, in the program's words, or null.</returns>
     public static string? Fault(ActionProgram program, string html, Func<string, string> scrub)
     {
-        using var page = PageView.Parse(html);
+        using var page = SelectablePage.Parse(html);
         foreach (var step in program.Steps)
         {
             if (Fault(step, page, scrub) is { } fault)
@@ -34,7 +34,7 @@ internal static class ProgramGuard
         return null;
     }
 
-    public static string? Fault(ActionStep step, PageView page, Func<string, string> scrub) =>
+    public static string? Fault(ActionStep step, SelectablePage page, Func<string, string> scrub) =>
         step.Label is { } label && !(page.Select(step.On!) is [var element] && PortalTerms.SaySame(label, scrub(page.NameOf(element)))) ? label
         : step is ExtractStep extract ? TableFinder.Fault(extract, page)
         : null;

@@ -1,5 +1,5 @@
-using AngleSharp.Dom;
 using Rcm.Domain.Common;
+using Rcm.Domain.MicroStates.Reading;
 using Rcm.Domain.Workflows;
 
 namespace Rcm.Domain.MicroStates.Healing;
@@ -20,17 +20,17 @@ public static class ProgramHealer
     /// <param name="page">The scrubbed page that stands there now.</param>
     public static Result<HealedProgram> Heal(ActionProgram program, string recorded, string page)
     {
-        using var before = PageView.Parse(recorded);
-        using var now = PageView.Parse(page);
+        using var before = SelectablePage.Parse(recorded);
+        using var now = SelectablePage.Parse(page);
         return Heal(program, before, now);
     }
 
-    internal static Result<HealedProgram> Heal(ActionProgram program, PageView recorded, PageView page)
+    internal static Result<HealedProgram> Heal(ActionProgram program, SelectablePage recorded, SelectablePage page)
     {
         var finder = new ElementFinder(recorded, page);
         var steps = new List<ActionStep>();
         var targets = new List<HealedTarget>();
-        var taken = new Dictionary<IElement, string>();
+        var taken = new Dictionary<PageElement, string>();
         foreach (var (i, step) in program.Steps.Index())
         {
             if (step.On is not { } from)
@@ -62,14 +62,14 @@ public static class ProgramHealer
 
     private const string Columns = "columns";
 
-    private static Healed HealTable(ExtractStep step, PageView recorded, PageView page)
+    private static Healed HealTable(ExtractStep step, SelectablePage recorded, SelectablePage page)
     {
         var (healed, refusal) = TableFinder.Heal(step, recorded, page);
         var moved = healed is not null && (healed.Target != step.Target || healed.Columns!.Any(c => step.Columns![c.Key] != c.Value));
         return new Healed(healed, moved ? Columns : "", refusal);
     }
 
-    private static Healed HealOne(ActionStep step, PageView recorded, PageView page, ElementFinder finder, Dictionary<IElement, string> taken)
+    private static Healed HealOne(ActionStep step, SelectablePage recorded, SelectablePage page, ElementFinder finder, Dictionary<PageElement, string> taken)
     {
         if (recorded.Select(step.On!) is not [var known])
         {

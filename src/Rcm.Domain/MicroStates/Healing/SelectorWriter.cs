@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using AngleSharp.Dom;
+using Rcm.Domain.MicroStates.Reading;
 
 namespace Rcm.Domain.MicroStates.Healing;
 
@@ -14,7 +14,7 @@ internal static partial class SelectorWriter
     [GeneratedRegex(@"^[A-Za-z][A-Za-z_\-]*\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Lasting();
 
-    public static string Write(PageView page, IElement element)
+    public static string Write(SelectablePage page, PageElement element)
     {
         if (Named(page, element) is { } named)
         {
@@ -23,7 +23,7 @@ internal static partial class SelectorWriter
 
         var path = new Stack<string>();
         var at = element;
-        for (; at != page.Root && at.ParentElement is { } parent; at = parent)
+        for (; at != page.Root && at.Parent is { } parent; at = parent)
         {
             if (at != element && Named(page, at) is { } ancestor)
             {
@@ -36,7 +36,7 @@ internal static partial class SelectorWriter
         return "body > " + string.Join(" > ", path);
     }
 
-    private static string? Named(PageView page, IElement element)
+    private static string? Named(SelectablePage page, PageElement element)
     {
         if (element.Id is { } id && Lasting().IsMatch(id) && IsOnly(page, "#" + id, element))
         {
@@ -48,10 +48,10 @@ internal static partial class SelectorWriter
             : null;
     }
 
-    private static bool IsOnly(PageView page, string selector, IElement element) => page.Select(selector) is [var only] && only == element;
+    private static bool IsOnly(SelectablePage page, string selector, PageElement element) => page.Select(selector) is [var only] && only == element;
 
     // Of its own type: what the scrubber dropped (scripts, drawings) does not count.
-    private static string Place(IElement element, IElement parent)
+    private static string Place(PageElement element, PageElement parent)
     {
         var same = parent.Children.Where(c => c.LocalName == element.LocalName).ToList();
         return same.Count == 1

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using AngleSharp.Dom;
+using Rcm.Domain.MicroStates.Reading;
 using Rcm.Domain.Workflows;
 
 namespace Rcm.Domain.MicroStates.Healing;
@@ -14,22 +14,22 @@ internal static partial class StepChecks
     private static partial Regex DateHint();
 
     /// <returns>Why the step can't be done on the element, or null.</returns>
-    public static string? Fault(ActionStep step, PageView recorded, IElement known, PageView page, IElement element) => step switch
+    public static string? Fault(ActionStep step, PageView recorded, PageElement known, PageView page, PageElement element) => step switch
     {
         FillStep { Format: { } format } => Hint(page, element) is { } hint && !hint.Equals(format, StringComparison.OrdinalIgnoreCase)
             ? $"“{recorded.NameOf(known)}” now wants its date otherwise."
             : null,
-        ExtractStep { Format: null, Values: null, Expect: null } => SameShape(PageView.TextOf(known), PageView.TextOf(element))
+        ExtractStep { Format: null, Values: null, Expect: null } => SameShape(ElementText.Of(known), ElementText.Of(element))
             ? null
             : $"What stands beside “{recorded.NameOf(known)}” does not look like it did.",
         _ => null,
     };
 
     /// <summary>A browser's own date field takes one form only, whatever it shows.</summary>
-    public static ActionStep Adapted(ActionStep step, IElement element) =>
+    public static ActionStep Adapted(ActionStep step, PageElement element) =>
         step is FillStep { Format: not null } fill && element.GetAttribute("type") == "date" ? fill with { Format = BrowsersDate } : step;
 
-    public static string? Hint(PageView page, IElement element)
+    public static string? Hint(PageView page, PageElement element)
     {
         if (element.GetAttribute("type") == "date")
         {

@@ -1,5 +1,5 @@
 using System.Globalization;
-using AngleSharp.Dom;
+using Rcm.Domain.MicroStates.Reading;
 using Rcm.Domain.Workflows;
 
 namespace Rcm.Domain.MicroStates.Healing;
@@ -8,7 +8,7 @@ namespace Rcm.Domain.MicroStates.Healing;
 internal static class TableFinder
 {
     /// <returns>The step for the page, or why not.</returns>
-    public static (ExtractStep? Step, string? Refusal) Heal(ExtractStep step, PageView recorded, PageView page)
+    public static (ExtractStep? Step, string? Refusal) Heal(ExtractStep step, SelectablePage recorded, SelectablePage page)
     {
         if (recorded.Select(step.Target) is not { Count: > 0 } rows || rows[0].Closest("table") is not { } known || rows.Any(r => r.Closest("table") != known))
         {
@@ -18,7 +18,7 @@ internal static class TableFinder
         var asked = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (field, selector) in step.Columns!)
         {
-            if (Headed(rows[0], selector, Heads(known)) is not { } head)
+            if (Headed(recorded, rows[0], selector, Heads(known)) is not { } head)
             {
                 return (null, $"The recorded table does not say what its column {field} is.");
             }
@@ -33,8 +33,8 @@ internal static class TableFinder
         }
 
         var heads = Heads(found);
-        var target = SelectorWriter.Write(page, found) + (found.QuerySelector("thead") is null ? " tr:has(td)" : " tbody tr");
-        var cells = page.Select(target) is [var first, ..] ? first.Children : null;
+        var target = SelectorWriter.Write(page, found) + (found.FirstWithin("thead") is null ? " tr:has(td)" : " tbody tr");
+        var cells = page.Select(target) is [var first, ..] ? first.Children.ToList() : null;
         return (step with
         {
             Target = target,
@@ -44,7 +44,7 @@ internal static class TableFinder
     }
 
     /// <summary>What is headed otherwise than the step says, or null.</summary>
-    public static string? Fault(ExtractStep step, PageView page)
+    public static string? Fault(ExtractStep step, SelectablePage page)
     {
         if (step.Headers is not { } headers || page.Select(step.Target) is not [var row, ..])
         {
@@ -52,15 +52,15 @@ internal static class TableFinder
         }
 
         var heads = row.Closest("table") is { } table ? Heads(table) : [];
-        return headers.Where(h => Headed(row, step.Columns![h.Key], heads) is not { } head || !PortalTerms.SaySame(head, h.Value))
+        return headers.Where(h => Headed(page, row, step.Columns![h.Key], heads) is not { } head || !PortalTerms.SaySame(head, h.Value))
             .Select(h => h.Key).FirstOrDefault();
     }
 
-    private static string Cell(IHtmlCollection<IElement>? cells, int column) => string.Create(
-        CultureInfo.InvariantCulture, $"{(cells is not null && column < cells.Length ? cells[column].LocalName : "td")}:nth-child({column + 1})");
+    private static string Cell(List<PageElement>? cells, int column) => string.Create(
+        CultureInfo.InvariantCulture, $"{(cells is not null && column < cells.Count ? cells[column].LocalName : "td")}:nth-child({column + 1})");
 
-    private static string? Headed(IElement row, string selector, List<string> heads) =>
-        row.QuerySelector(selector) is { } cell && cell.ParentElement == row && row.Children.ToList().IndexOf(cell) is var at && at < heads.Count && heads[at].Length > 0
+    private static string? Headed(SelectablePage page, PageElement row, string selector, List<string> heads) =>
+        page.SelectIn(row, selector) is { } cell && cell.Parent == row && row.Children.ToList().IndexOf(cell) is var at && at < heads.Count && heads[at].Length > 0
             ? heads[at]
             : null;
 
@@ -90,10 +90,10 @@ internal static class TableFinder
 
     private static List<int> Where(List<string> heads, Func<string, bool> fits) => [.. heads.Index().Where(h => h.Item.Length > 0 && fits(h.Item)).Select(h => h.Index)];
 
-    private static List<string> Heads(IElement table)
+    private static List<string> Heads(PageElement table)
     {
-        var row = table.QuerySelector("thead tr:last-child") ?? table.QuerySelector("tr");
+        var row = table.Within("tr").FirstOrDefault(r => r.IsLastChild && r.Closest("thead") is not null) ?? table.FirstWithin("tr");
         // A head over several columns names none of them.
-        return row is null || row.Children.Any(c => c.HasAttribute("colspan")) || !row.Children.Any(c => c.LocalName == "th") ? [] : [.. row.Children.Select(PageView.TextOf)];
+        return row is null || row.Children.Any(c => c.HasAttribute("colspan")) || !row.Children.Any(c => c.LocalName == "th") ? [] : [.. row.Children.Select(ElementText.Of)];
     }
 }
