@@ -48,6 +48,21 @@ public sealed class MendGridTests(DatabaseFixture fixture) : BatchPageContext(fi
     }
 
     [Fact]
+    public async Task The_press_that_leaves_the_last_cell_counts_and_one_without_a_change_says_what_to_do()
+    {
+        using var hospital = await HospitalAsync();
+        var batch = await BatchAsync(hospital, JobStatus.NeedsReview);
+        var page = OpenRows(hospital, batch, new ItemQuery(JobStatus.NeedsReview, Mend: true));
+        // A button that is off before the cell is left would swallow the press that leaves it.
+        Eventually(page, () => Assert.False(page.Find("form.mend button[type=submit]").HasAttribute("disabled")));
+
+        page.Find("form.mend").Submit();
+
+        Eventually(page, () => Assert.Contains("No row is touched yet", page.Find("form.mend [role=alert]").TextContent));
+        Assert.Equal("needs_review", await batch.StatusAsync(1));
+    }
+
+    [Fact]
     public async Task Rows_are_corrected_unseen_and_the_good_ones_are_run_again()
     {
         using var hospital = await HospitalAsync();

@@ -101,13 +101,20 @@ public sealed class MendSheet(ReadRowsToMend read, MendRows mend, SignedInPerson
             .. Chosen.Select(id => new RowMend(id, Rows[id].Attempt,
                 typed.Where(t => t.Key.Item == id).ToDictionary(t => t.Key.Column, t => t.Value, StringComparer.Ordinal))),
         ];
-        if (rows.Length == 0) return;
+        if (rows.Length == 0)
+        {
+            (Refusal, Queued) = (NothingChosen, null);
+            return;
+        }
+
         var answer = await mend.RunAsync(person.Tenant, batchId, rows, CancellationToken.None);
         (Refusal, Queued) = (answer.Error, null);
         if (!answer.IsOk) return;
         foreach (var row in answer.Value) results[row.ItemId] = row;
         Queued = answer.Value.Count(r => r.IsQueued);
     });
+
+    private static Error NothingChosen { get; } = new("mend.nothing", "No row is touched yet. Type over what is wrong in one, or tick it to run it as it is.");
 
     /// <summary>Null where the cell holds something that this person has not asked to see.</summary>
     private string? Stored(long item, string column) =>

@@ -21,6 +21,7 @@ public sealed partial class WorkflowEditor : IDisposable
     /// <summary>Whose tiers colour the drawing.</summary>
     private static readonly TimeSpan Lately = TimeSpan.FromDays(30);
 
+    private readonly EditorOverlays _overlays = new();
     private GraphCanvas? _canvas;
     private ElementReference _panelHeading;
     private DraftSeat _seat = null!;
@@ -29,8 +30,6 @@ public sealed partial class WorkflowEditor : IDisposable
     private CanvasModel _model = null!;
     private CanvasKnowledge _knowledge = CanvasKnowledge.None;
     private RunOverlay? _lately;
-    private CanvasOverlay? _runs;
-    private CanvasOverlay? _trial;
     private CanvasSelection _selection = CanvasSelection.Nothing;
     private IReadOnlyList<GraphFinding> _findings = [];
     private IReadOnlyList<GraphConflict> _conflicts = [];
@@ -85,14 +84,6 @@ public sealed partial class WorkflowEditor : IDisposable
 
     private GraphTransition? Transition => _selection.OnlyTransition is { } t && _graph.Transitions.Contains(t) ? t : null;
 
-    /// <summary>A trial that is watched lies over what runs did.</summary>
-    private CanvasOverlay? Overlay => _trial ?? _runs;
-
-    /// <summary>What the shown runs made of the one part that is selected.</summary>
-    private OverlayFigure? Figure => Overlay is null ? null
-        : Node is { } node ? Overlay.Nodes.GetValueOrDefault(node.Code)
-        : Transition is { } transition ? Overlay.Transitions.GetValueOrDefault(CanvasKnowledge.Key(transition)) : null;
-
     private string PanelTitle => _panel switch
     {
         Panel.Add => "Add a node",
@@ -144,7 +135,7 @@ public sealed partial class WorkflowEditor : IDisposable
     /// <summary>Marks the way that a trial has taken, and where it is; null takes the marks away.</summary>
     public Task TrialAtAsync(TrialView? trial)
     {
-        _trial = trial is null ? null : RunFigures.Of(trial);
+        _overlays.Watch(trial);
         return OverlayAsync();
     }
 
@@ -239,20 +230,20 @@ public sealed partial class WorkflowEditor : IDisposable
         // What was found out while the canvas was opening.
         if (_canvas is null) return;
         if (_revision > View.Revision) await _canvas.ReplaceAsync(_revision, _graph);
-        if (Overlay is not null) await OverlayAsync();
+        if (_overlays.Shown is not null) await OverlayAsync();
         _lately = await Overlays.RunAsync(Person.Tenant, _seat.WorkflowId, new RunScope(From: Clock.GetUtcNow() - Lately), CancellationToken.None);
         await MarkAsync();
     }
 
     private Task ShowRunsAsync(CanvasOverlay? runs)
     {
-        _runs = runs;
+        _overlays.Show(runs);
         return OverlayAsync();
     }
 
     private async Task OverlayAsync()
     {
-        if (_canvas is not null) await _canvas.OverlayAsync(Overlay);
+        if (_canvas is not null) await _canvas.OverlayAsync(_overlays.Shown);
         StateHasChanged();
     }
 
