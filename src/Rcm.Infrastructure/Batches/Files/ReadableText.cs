@@ -1,6 +1,7 @@
 using System.Text;
 using Rcm.Domain.Batches.Files;
 using Rcm.Domain.Common;
+using Rcm.Infrastructure.Batches.Files.Workbooks;
 
 namespace Rcm.Infrastructure.Batches.Files;
 

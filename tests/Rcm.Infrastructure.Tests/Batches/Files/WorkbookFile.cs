@@ -37,6 +37,26 @@ internal static class WorkbookFile
         return bytes.ToArray();
     }
 
+    /// <summary>One whose sheet, shared texts and styles are as given; the text of the sheet goes into sheetData.</summary>
+    public static byte[] OfParts(string rows, string? texts = null, string? styles = null, string properties = "", string target = "worksheets/sheet1.xml")
+    {
+        const string Main = "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"";
+        const string Relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+        using var bytes = new MemoryStream();
+        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            Add(zip, "xl/workbook.xml", $"<workbook {Main} xmlns:r=\"{Relations}\">{properties}<sheets><sheet name=\"Chart\" sheetId=\"2\" r:id=\"c\"/><sheet name=\"Rows\" sheetId=\"1\" r:id=\"s\"/></sheets></workbook>");
+            Add(zip, "xl/_rels/workbook.xml.rels",
+                "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
+                + $"<Relationship Id=\"c\" Type=\"{Relations}/chartsheet\" Target=\"chartsheets/sheet1.xml\"/><Relationship Id=\"s\" Type=\"{Relations}/worksheet\" Target=\"{target}\"/></Relationships>");
+            if (texts is not null) Add(zip, "xl/sharedStrings.xml", $"<sst {Main}>{texts}</sst>");
+            if (styles is not null) Add(zip, "xl/styles.xml", $"<styleSheet {Main}>{styles}</styleSheet>");
+            Add(zip, "xl/worksheets/sheet1.xml", $"<worksheet {Main}><sheetData>{rows}</sheetData></worksheet>");
+        }
+
+        return bytes.ToArray();
+    }
+
     /// <summary>The same archive with one character of one of its parts replaced.</summary>
     public static byte[] Damage(byte[] workbook, int part, int at, char value)
     {
