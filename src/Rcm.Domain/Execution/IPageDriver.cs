@@ -29,7 +29,8 @@ public interface IPageDriver
     Task<string> CaptureAsync(CancellationToken cancellation);
 
     /// <summary>Waits until the page changes or a moment has passed.</summary>
-    Task SettleAsync(CancellationToken cancellation);
+    /// <returns>Whether it is at rest: nothing changed, nothing is asked of the portal, and it does not say that it is busy.</returns>
+    Task<bool> SettleAsync(CancellationToken cancellation);
 }
 
 /// <summary>A page did not do what was asked. The message is written by us: a browser's own may quote the page.</summary>

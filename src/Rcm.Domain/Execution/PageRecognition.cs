@@ -42,6 +42,7 @@ internal sealed class PageRecognition(
     public async Task<Seen> RecogniseAsync(GraphNode node, RunState run, Visit visit, ActingState? last, CancellationToken cancellation)
     {
         var started = time.GetTimestamp();
+        long? resting = null;
         while (true)
         {
             var html = await CaptureAsync(node, started, cancellation);
@@ -49,9 +50,11 @@ internal sealed class PageRecognition(
             var state = Exact(node, html, page, run.Input);
             var repeated = state is not null && visit.Repeats(state);
             var waited = time.GetElapsedTime(started);
-            if ((state is null || repeated || (last is not null && state.Origin == last.Origin)) && waited < limits.Recognise)
+            var mayChange = state is null ? !IsAtRest(run, page, resting) : repeated || (last is not null && state.Origin == last.Origin);
+            if (mayChange && waited < limits.Recognise)
             {
-                await driver.SettleAsync(cancellation);
+                var since = time.GetTimestamp();
+                resting = await driver.SettleAsync(cancellation) ? resting ?? since : null;
                 continue;
             }
 
@@ -61,6 +64,10 @@ internal sealed class PageRecognition(
                 : await UnknownAsync(unknown, run, visit, started, cancellation);
         }
     }
+
+    // A page that the robot acted on last has all its time: what it was asked to do may begin late.
+    private bool IsAtRest(RunState run, ScrubbedPage page, long? resting) =>
+        page.Fingerprint != run.ActedOn && resting is { } since && time.GetElapsedTime(since) >= limits.Rest;
 
     /// <summary>What tiers 2 and 3 did has led on: it is proposed, and serves the batch's next rows at once.</summary>
     public async Task ConfirmAsync(RunState run, CancellationToken cancellation)

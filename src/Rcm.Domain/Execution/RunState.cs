@@ -26,6 +26,9 @@ internal sealed class RunState(RunInput input)
     /// <summary>What tiers 2 and 3 did and has not yet led anywhere.</summary>
     public List<StateProposal> Unconfirmed { get; } = [];
 
+    /// <summary>Fingerprint of the page that the robot acted on last.</summary>
+    public string? ActedOn { get; set; }
+
     public string? Value(string name) => Output.GetValueOrDefault(name) as string ?? Input.Value(name);
 
     public RunResult Answer(string outcome) => new(outcome, null, null, null, Output, Taken);

@@ -7,9 +7,10 @@ namespace Rcm.Domain.Execution;
 
 /// <summary>Bounds of one run.</summary>
 /// <param name="Recognise">How long a page that nobody knows may go on changing before it counts as unrecognised.</param>
-public sealed record RunLimits(TimeSpan Recognise)
+/// <param name="Rest">How long such a page has to be at rest to be taken for what it is, before that.</param>
+public sealed record RunLimits(TimeSpan Recognise, TimeSpan Rest)
 {
-    public static RunLimits Default { get; } = new(TimeSpan.FromSeconds(3));
+    public static RunLimits Default { get; } = new(TimeSpan.FromSeconds(3), TimeSpan.FromMilliseconds(600));
 }
 
 /// <summary>
@@ -98,6 +99,7 @@ public sealed class WorkflowRunner(
             }
 
             visit.Note(state, seen.Page);
+            run.ActedOn = seen.Page.Fingerprint;
             if (await ActAsync(node, state, run, cancellation) is { } end)
             {
                 return end with { State = state };

@@ -12,6 +12,7 @@ internal sealed class NavigationWatch
     private readonly IPage page;
     private readonly Lock gate = new();
     private readonly HashSet<IRequest> underWay = [];
+    private readonly HashSet<IRequest> asked = [];
     private TaskCompletionSource quiet = Completed();
 
     public NavigationWatch(IPage page)
@@ -20,6 +21,18 @@ internal sealed class NavigationWatch
         page.Request += (_, request) => Begin(request);
         page.RequestFinished += (_, request) => End(request);
         page.RequestFailed += (_, request) => End(request);
+    }
+
+    /// <summary>No script of the page waits for an answer, and no frame or style is on its way.</summary>
+    public bool IsNothingAsked
+    {
+        get
+        {
+            lock (gate)
+            {
+                return asked.Count == 0;
+            }
+        }
     }
 
     /// <summary>Returns once no navigation is under way and the page has loaded.</summary>
@@ -58,6 +71,15 @@ internal sealed class NavigationWatch
 
     private void Begin(IRequest request)
     {
+        // What stays open as long as the page does says nothing.
+        if (request.ResourceType is not ("eventsource" or "websocket" or "ping"))
+        {
+            lock (gate)
+            {
+                asked.Add(request);
+            }
+        }
+
         if (!request.IsNavigationRequest || request.Frame != page.MainFrame)
         {
             return;
@@ -78,6 +100,7 @@ internal sealed class NavigationWatch
     {
         lock (gate)
         {
+            asked.Remove(request);
             if (underWay.Remove(request) && underWay.Count == 0)
             {
                 quiet.TrySetResult();

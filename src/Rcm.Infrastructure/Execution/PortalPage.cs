@@ -124,23 +124,27 @@ public sealed class PortalPage : IPageDriver, IAsyncDisposable
         return html;
     }
 
-    public async Task SettleAsync(CancellationToken cancellation)
+    public async Task<bool> SettleAsync(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         try
         {
-            await page.EvaluateAsync(
+            var isQuiet = await page.EvaluateAsync<bool>(
                 """
                 () => new Promise(done => {
-                  const watch = new MutationObserver(() => { watch.disconnect(); done(); });
+                  const busy = '[aria-busy="true"], [role="progressbar"], progress';
+                  const end = quiet => { watch.disconnect(); done(quiet); };
+                  const watch = new MutationObserver(() => end(false));
                   watch.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
-                  setTimeout(() => { watch.disconnect(); done(); }, 150);
+                  setTimeout(() => end(document.querySelector(busy) === null), 150);
                 })
                 """);
+            return isQuiet && navigation.IsNothingAsked;
         }
         catch (PlaywrightException) when (!page.IsClosed)
         {
             // The page moved on, which is what was waited for.
+            return false;
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class DriftRun(PortalHost portal, bool why, bool everybody)
 
     /// <returns>Each row's answer with all that was read, or null where a person has to decide.</returns>
     public Task<List<string?>> WithoutBrowserAsync(Func<DemoMemory, HigherTiers?> beyond) =>
-        RunAsync(beyond, new RunLimits(TimeSpan.FromMilliseconds(1)), () => Task.FromResult<IPageDriver>(new HtmlPageDriver(portal.BaseAddress)));
+        RunAsync(beyond, new RunLimits(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1)), () => Task.FromResult<IPageDriver>(new HtmlPageDriver(portal.BaseAddress)));
 
     public async Task<List<string?>> InChromiumAsync(Func<DemoMemory, HigherTiers?> beyond)
     {

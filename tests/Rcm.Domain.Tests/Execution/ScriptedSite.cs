@@ -89,15 +89,17 @@ internal sealed class ScriptedSite(FakeTimeProvider time, string start) : IPageD
         return faults.TryGetValue((At, "capture"), out var fault) ? Task.FromException<string>(fault) : Task.FromResult(pages[At]);
     }
 
-    public Task SettleAsync(CancellationToken cancellation)
+    public Task<bool> SettleAsync(CancellationToken cancellation)
     {
         time.Advance(Moment);
         if (coming is not null && --settlesUntilThen <= 0)
         {
             (At, coming) = (coming, null);
+            return Task.FromResult(false);
         }
 
-        return Task.CompletedTask;
+        // The portal was asked, and has not answered.
+        return Task.FromResult(coming is null);
     }
 
     private Task Act(string action)

@@ -104,6 +104,16 @@ public class WorkflowRunnerTests
     }
 
     [Fact]
+    public async Task A_page_that_nobody_knows_and_that_is_at_rest_is_not_waited_for()
+    {
+        bench.Site.Page("news", "<main><h1>News</h1></main>").Leads("search", "click #go", "news");
+        var started = bench.Time.GetUtcNow();
+
+        Assert.Equal("unrecognised_page", (await bench.RunAsync()).ReasonCode);
+        Assert.InRange(bench.Time.GetUtcNow() - started, RunLimits.Default.Rest, RunLimits.Default.Rest * 2);
+    }
+
+    [Fact]
     public async Task A_page_between_is_waited_away()
     {
         bench.Site.Page("spinner", "<div role=progressbar></div>").LeadsSlowly("search", "click #go", "result", moments: 3, meanwhile: "spinner");

@@ -63,7 +63,7 @@ public sealed class HtmlPageDriver : IPageDriver, IDisposable
     public Task<string> CaptureAsync(CancellationToken cancellation) => Task.FromResult(page.DocumentElement.OuterHtml);
 
     // Nothing changes by itself on a page without scripts.
-    public Task SettleAsync(CancellationToken cancellation) => Task.CompletedTask;
+    public Task<bool> SettleAsync(CancellationToken cancellation) => Task.FromResult(true);
 
     public void Dispose()
     {
