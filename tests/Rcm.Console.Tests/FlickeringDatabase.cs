@@ -14,6 +14,8 @@ public sealed class FlickeringDatabase(IRcmDbFactory real) : IRcmDbFactory
 
     public Task<NpgsqlConnection> OpenAsync(TenantContext tenant, CancellationToken cancellation) => Answering().OpenAsync(tenant, cancellation);
 
+    public Task<TenantSession> StartAsync(TenantContext tenant, CancellationToken cancellation) => Answering().StartAsync(tenant, cancellation);
+
     public Task<NpgsqlConnection> OpenAsync(CancellationToken cancellation) => Answering().OpenAsync(cancellation);
 
     private IRcmDbFactory Answering() =>

@@ -8,9 +8,15 @@ namespace Rcm.Console.Shell;
 /// <summary>What is done to the database as its owner: `rcm migrate`, `rcm demo`, `rcm reembed`.</summary>
 public static class DatabaseCommands
 {
-    public static Task<int> MigrateAsync(string[] args) =>
-        MigrationCommand.RunAsync(
-            new DatabaseConnections(Configuration(args)), System.Console.Out, System.Console.Error, CancellationToken.None);
+    /// <summary>The schema, and the vectors where a release reads pages otherwise than the one before.</summary>
+    public static async Task<int> MigrateAsync(string[] args)
+    {
+        var configuration = Configuration(args);
+        var connections = new DatabaseConnections(configuration);
+        var code = await MigrationCommand.RunAsync(connections, System.Console.Out, System.Console.Error, CancellationToken.None);
+        return code != 0 ? code : await ReembedCommand.RefreshAsync(
+            connections, configuration, System.Console.Out, System.Console.Error, TimeProvider.System, CancellationToken.None);
+    }
 
     public static async Task<int> DemoAsync(string[] args)
     {

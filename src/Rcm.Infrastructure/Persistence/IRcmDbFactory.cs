@@ -14,6 +14,9 @@ public interface IRcmDbFactory
     /// <summary>For SQL of one's own: an open connection that carries the tenant.</summary>
     Task<NpgsqlConnection> OpenAsync(TenantContext tenant, CancellationToken cancellation);
 
+    /// <summary>The same without a round trip of its own: for what is asked in one.</summary>
+    Task<TenantSession> StartAsync(TenantContext tenant, CancellationToken cancellation);
+
     /// <summary>Without a tenant: sees lookups and the shared catalogue, no tenant's rows. For sign-in, health and notifications.</summary>
     Task<NpgsqlConnection> OpenAsync(CancellationToken cancellation);
 }

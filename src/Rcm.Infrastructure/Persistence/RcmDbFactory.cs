@@ -26,29 +26,32 @@ internal sealed class RcmDbFactory(NpgsqlDataSource source) : IWorkerDbFactory
         return db;
     }
 
-    public Task<NpgsqlConnection> OpenAsync(TenantContext tenant, CancellationToken cancellation) =>
-        OpenAsync(Text(tenant.HomeOrg), Text(tenant.ActingOrg), tenant.UserId is { } user ? Text(user) : "", cancellation);
+    public Task<NpgsqlConnection> OpenAsync(TenantContext tenant, CancellationToken cancellation) => OpenAsync(Set(tenant), cancellation);
 
-    public Task<NpgsqlConnection> OpenAsync(CancellationToken cancellation) => OpenAsync("", "", "", cancellation);
+    public Task<NpgsqlConnection> OpenAsync(CancellationToken cancellation) => OpenAsync(Set("", "", ""), cancellation);
 
-    private static string Text(Guid id) => id.ToString("D");
+    public async Task<TenantSession> StartAsync(TenantContext tenant, CancellationToken cancellation) =>
+        new(await source.OpenConnectionAsync(cancellation), Set(tenant));
 
-    private async Task<NpgsqlConnection> OpenAsync(string home, string acting, string user, CancellationToken cancellation)
+    private static NpgsqlBatchCommand Set(TenantContext tenant) =>
+        Set(tenant.HomeOrg.ToString("D"), tenant.ActingOrg.ToString("D"), tenant.UserId?.ToString("D") ?? "");
+
+    private static NpgsqlBatchCommand Set(string home, string acting, string user) => new(SetTenant)
+    {
+        Parameters =
+        {
+            new() { Value = home, NpgsqlDbType = NpgsqlDbType.Text },
+            new() { Value = acting, NpgsqlDbType = NpgsqlDbType.Text },
+            new() { Value = user, NpgsqlDbType = NpgsqlDbType.Text },
+        },
+    };
+
+    private async Task<NpgsqlConnection> OpenAsync(NpgsqlBatchCommand setTenant, CancellationToken cancellation)
     {
         var connection = await source.OpenConnectionAsync(cancellation);
         try
         {
-            await using var command = new NpgsqlCommand(SetTenant, connection)
-            {
-                Parameters =
-                {
-                    new() { Value = home, NpgsqlDbType = NpgsqlDbType.Text },
-                    new() { Value = acting, NpgsqlDbType = NpgsqlDbType.Text },
-                    new() { Value = user, NpgsqlDbType = NpgsqlDbType.Text },
-                },
-            };
-            await command.ExecuteNonQueryAsync(cancellation);
-            return connection;
+            return await new TenantSession(connection, setTenant).ConnectionAsync(cancellation);
         }
         catch
         {

@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
 using Rcm.Domain.Batches;
 using Rcm.Infrastructure.MicroStates.Embedding;
 using Rcm.PayerPortal;
@@ -173,10 +176,13 @@ public class TierTests(DatabaseFixture databases)
         var rows = EligibilityRows.Sample(rig.Portal.Roster).Where(r => r.LastName.Length > 3 && r.FirstName.Length > 3).Take(3).ToList();
         rig.Portal.Behaviour = rig.Portal.Behaviour with { UnexpectedMembers = [rows[1].MemberId] };
         var batch = await rig.AddBatchAsync(rows);
+        using var embedded = new Recorded();
+        rig.Replace = services => services.AddSingleton(new PageEmbedders(new PageEmbedder(PageEmbedder.Local.Identity, embedded, static page => page)));
         await rig.StartWorkerAsync(2, 30, ("Rcm:Model:Address", model.Address.ToString()), ("Rcm:Model:Name", "scripted-1"));
 
         await rig.UntilAsync(batch, b => b.Processed == rows.Count, "all rows to end");
 
+        Assert.NotEmpty(embedded.Pages);
         Assert.NotEmpty(await rig.QueryAsync(Proposals));
         Assert.NotEmpty(model.Asked);
         var kept = string.Join('\n', (await rig.QueryAsync(
@@ -186,7 +192,7 @@ public class TierTests(DatabaseFixture databases)
             union all select t::text from workflow_trace t
             union all select coalesce(i.error_message, '') from batch_job_item i
             union all select a.message from batch_item_attempt a where a.message is not null
-            """)).Select(r => (string)r[0]!).Concat(model.Asked).Concat(rig.Logged));
+            """)).Select(r => (string)r[0]!).Concat(model.Asked).Concat(embedded.Pages).Concat(rig.Logged));
         Assert.NotEmpty(rig.Logged);
         foreach (var row in rows)
         {
@@ -198,6 +204,20 @@ public class TierTests(DatabaseFixture databases)
             {
                 Assert.DoesNotContain(canary, kept, StringComparison.OrdinalIgnoreCase);
             }
+        }
+    }
+
+    // Keeps what a generator of vectors is given, as one in another house would.
+    private sealed class Recorded() : DelegatingEmbeddingGenerator<string, Embedding<float>>(PageEmbedder.Local.Generator)
+    {
+        public ConcurrentBag<string> Pages { get; } = [];
+
+        public override Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+            IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
+        {
+            var pages = values.ToList();
+            pages.ForEach(Pages.Add);
+            return base.GenerateAsync(pages, options, cancellationToken);
         }
     }
 }

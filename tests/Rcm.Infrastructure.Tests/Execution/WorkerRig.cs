@@ -47,6 +47,9 @@ internal sealed class WorkerRig : IAsyncDisposable
         return rig;
     }
 
+    /// <summary>What a worker is to have instead of its own.</summary>
+    public Action<IServiceCollection> Replace { get; set; } = static _ => { };
+
     public async Task<IHost> StartWorkerAsync(int concurrency = 2, int leaseSeconds = 30, params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
@@ -61,6 +64,7 @@ internal sealed class WorkerRig : IAsyncDisposable
         builder.Services.AddPersistence();
         builder.Services.AddSecrets(builder.Configuration);
         builder.Services.AddWorker(builder.Configuration);
+        Replace(builder.Services);
         var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
         workers.Add(host);

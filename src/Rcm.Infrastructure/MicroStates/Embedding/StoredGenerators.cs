@@ -14,13 +14,19 @@ public sealed class StoredGenerators(TimeProvider time)
 
     private readonly ConcurrentDictionary<(Guid Home, Guid Acting), (IReadOnlyList<StoredVectors> Stored, long ReadAt)> kept = new();
 
+    /// <summary>As they were counted a moment ago, or null.</summary>
+    public IReadOnlyList<StoredVectors>? Known(TenantContext tenant) =>
+        kept.TryGetValue((tenant.HomeOrg, tenant.ActingOrg), out var known) && time.GetElapsedTime(known.ReadAt) < Fresh ? known.Stored : null;
+
+    /// <summary>They are counted anew at the next question.</summary>
+    public void Forget(TenantContext tenant) => kept.TryRemove((tenant.HomeOrg, tenant.ActingOrg), out _);
+
     /// <param name="connection">Carries the tenant.</param>
     public async Task<IReadOnlyList<StoredVectors>> ReadAsync(NpgsqlConnection connection, TenantContext tenant, CancellationToken cancellation)
     {
-        var key = (tenant.HomeOrg, tenant.ActingOrg);
-        if (kept.TryGetValue(key, out var known) && time.GetElapsedTime(known.ReadAt) < Fresh)
+        if (Known(tenant) is { } known)
         {
-            return known.Stored;
+            return known;
         }
 
         await using var command = new NpgsqlCommand(Sql, connection);
@@ -31,7 +37,7 @@ public sealed class StoredGenerators(TimeProvider time)
             stored.Add(new StoredVectors(new EmbedderIdentity(reader.GetString(0), reader.GetString(1)), reader.GetInt64(2)));
         }
 
-        kept[key] = (stored, time.GetTimestamp());
+        kept[(tenant.HomeOrg, tenant.ActingOrg)] = (stored, time.GetTimestamp());
         return stored;
     }
 }

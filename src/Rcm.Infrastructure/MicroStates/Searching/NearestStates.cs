@@ -1,6 +1,7 @@
 using Npgsql;
 using Pgvector;
 using Rcm.Domain.MicroStates.Searching;
+using Rcm.Infrastructure.Persistence;
 
 namespace Rcm.Infrastructure.MicroStates.Searching;
 
@@ -25,28 +26,32 @@ internal static class NearestStates
     // How many the index looks at before it gives its first; with fewer its answers are worse, and a filter leaves some of them only.
     private const int IndexDepth = 200;
 
-    private const string MadeBy = "select generator, generator_version from micro_state where micro_state_id = $1";
-
     // Sorting is made to look dear, so that the planner takes the index that gives the order: it can't know how slow a long vector's distance
     // is. And no time is lost with compiling what that seems to cost.
     internal static readonly string Settings =
         $"select set_config('hnsw.ef_search', '{IndexDepth}', true), set_config('hnsw.iterative_scan', 'strict_order', true), "
         + "set_config('enable_sort', 'off', true), set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true), set_config('jit', 'off', true)";
 
-    /// <param name="connection">Carries the tenant.</param>
+    /// <param name="stored">How many vectors of the question's kind the tenant sees, as far as is known: of many the index is asked first.</param>
     public static async Task<Nearest> FindAsync(
-        NpgsqlConnection connection, StateFilter filter, NearQuestion question, int k, CancellationToken cancellation)
+        TenantSession session, StateFilter filter, NearQuestion question, int k, long stored, CancellationToken cancellation)
     {
-        var compared = await CompareAsync(connection, filter, question, k, SearchPath.ComparedUpTo, cancellation);
+        const int limit = SearchPath.ComparedUpTo;
+        if (filter.IsEmpty && !SearchPath.IsCompared(stored) && await IndexAsync(session, filter, question, k, cancellation) is { By: not null } first && first.States.Count == k)
+        {
+            return first;
+        }
+
+        var compared = await CompareAsync(session, filter, question, k, limit, cancellation);
         if (compared.By is null || SearchPath.IsCompared(compared.Matching))
         {
             return compared;
         }
 
-        var found = await IndexAsync(connection, filter, question, k, cancellation);
-        return SearchPath.IsEnough(found.Count, k, compared.Matching)
-            ? compared with { States = found, Compared = false }
-            : await CompareAsync(connection, filter, question, k, int.MaxValue - 1, cancellation);
+        var found = await IndexAsync(session, filter, question, k, cancellation);
+        return SearchPath.IsEnough(found.States.Count, k, compared.Matching)
+            ? found
+            : await CompareAsync(session, filter, question, k, int.MaxValue - 1, cancellation);
     }
 
     /// <summary>The statement that counts and compares; for its plan, too.</summary>
@@ -55,15 +60,15 @@ internal static class NearestStates
         var (limit, wanted) = (sql.Add(most), sql.Add(k));
         return (sql,
             $"""
-            with candidate as materialized (select m.micro_state_id from micro_state m where {sql.Where} limit {limit} + 1),
+            with example as materialized ({sql.Example}),
+                 candidate as materialized (select {StateRows.Needed}, m.text_emb from micro_state m where {sql.Where} limit {limit} + 1),
                  size as (select count(*) as n from candidate)
-            select s.n, t.score, {StateRows.Columns("t")}
+            select s.n, (select generator from example), (select generator_version from example), 1 - t.distance, {StateRows.Columns("t")}
             from size s left join lateral (
-                select m.*, 1 - (m.text_emb <=> {sql.Vector}) as score from micro_state m
-                where s.n <= {limit} and m.micro_state_id = any (array(select c.micro_state_id from candidate c))
-                order by m.text_emb <=> {sql.Vector}, m.micro_state_id limit {wanted}) t on true
+                select c.*, c.text_emb <=> (select text_emb from example) as distance from candidate c
+                where s.n <= {limit} order by distance, c.micro_state_id limit {wanted}) t on true
             {StateRows.Joins("t")}
-            order by t.score desc, t.micro_state_id
+            order by t.distance, t.micro_state_id
             """);
     }
 
@@ -73,61 +78,45 @@ internal static class NearestStates
         var wanted = sql.Add(k);
         return (sql,
             $"""
-            select t.score, {StateRows.Columns("t")}
-            from (select m.*, 1 - (m.text_emb <=> {sql.Vector}) as score from micro_state m where {sql.Where} order by m.text_emb <=> {sql.Vector} limit {wanted}) t
+            with example as materialized ({sql.Example})
+            select {SearchPath.ComparedUpTo + 1}::bigint, (select generator from example), (select generator_version from example), 1 - t.distance, {StateRows.Columns("t")}
+            from (select {StateRows.Needed}, m.text_emb <=> (select text_emb from example) as distance from micro_state m
+                  where {sql.Where} order by m.text_emb <=> (select text_emb from example) limit {wanted}) t
             {StateRows.Joins("t")}
-            order by t.score desc, t.micro_state_id
+            order by t.distance, t.micro_state_id
             """);
     }
 
-    private static async Task<Nearest> CompareAsync(
-        NpgsqlConnection connection, StateFilter filter, NearQuestion question, int k, int most, CancellationToken cancellation)
+    private static async Task<Nearest> CompareAsync(TenantSession session, StateFilter filter, NearQuestion question, int k, int most, CancellationToken cancellation)
     {
         var (sql, text) = CompareSql(new StateSql(filter, question), k, most);
-        await using var batch = new NpgsqlBatch(connection);
-        if (question.MicroStateId is { } id)
-        {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(MadeBy) { Parameters = { new() { Value = id } } });
-        }
+        await using var reader = await session.ReadAsync([sql.BatchCommand(text)], cancellation);
+        return await ReadAsync(reader, compared: true, cancellation);
+    }
 
-        batch.BatchCommands.Add(sql.BatchCommand(text));
-        await using var reader = await batch.ExecuteReaderAsync(cancellation);
-        var by = question.By;
-        if (question.MicroStateId is not null)
-        {
-            by = await reader.ReadAsync(cancellation) ? new EmbedderIdentity(reader.GetString(0), reader.GetString(1)) : null;
-            await reader.NextResultAsync(cancellation);
-        }
+    // One transaction: the settings last to its end.
+    private static async Task<Nearest> IndexAsync(TenantSession session, StateFilter filter, NearQuestion question, int k, CancellationToken cancellation)
+    {
+        var (sql, text) = IndexSql(new StateSql(filter, question), k);
+        await using var reader = await session.ReadAsync([new NpgsqlBatchCommand(Settings), sql.BatchCommand(text)], cancellation);
+        await reader.NextResultAsync(cancellation);
+        return await ReadAsync(reader, compared: false, cancellation);
+    }
 
+    private static async Task<Nearest> ReadAsync(NpgsqlDataReader reader, bool compared, CancellationToken cancellation)
+    {
         var (states, matching) = (new List<ScoredState>(), 0L);
+        EmbedderIdentity? by = null;
         while (await reader.ReadAsync(cancellation))
         {
             matching = reader.GetInt64(0);
-            if (!await reader.IsDBNullAsync(1, cancellation))
+            by ??= reader.IsDBNull(1) ? null : new EmbedderIdentity(reader.GetString(1), reader.GetString(2));
+            if (!reader.IsDBNull(3))
             {
-                states.Add(new ScoredState(StateRows.Read(reader, 2), reader.GetDouble(1)));
+                states.Add(new ScoredState(StateRows.Read(reader, 4), reader.GetDouble(3)));
             }
         }
 
-        return new Nearest(states, matching, Compared: true, by);
-    }
-
-    // One round trip, and so one transaction: the settings last to its end.
-    private static async Task<IReadOnlyList<ScoredState>> IndexAsync(
-        NpgsqlConnection connection, StateFilter filter, NearQuestion question, int k, CancellationToken cancellation)
-    {
-        var (sql, text) = IndexSql(new StateSql(filter, question), k);
-        await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(Settings));
-        batch.BatchCommands.Add(sql.BatchCommand(text));
-        await using var reader = await batch.ExecuteReaderAsync(cancellation);
-        await reader.NextResultAsync(cancellation);
-        var states = new List<ScoredState>();
-        while (await reader.ReadAsync(cancellation))
-        {
-            states.Add(new ScoredState(StateRows.Read(reader, 1), reader.GetDouble(0)));
-        }
-
-        return states;
+        return new Nearest(states, matching, compared, by);
     }
 }

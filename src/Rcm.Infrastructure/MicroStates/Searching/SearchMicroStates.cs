@@ -31,21 +31,38 @@ public sealed class SearchMicroStates(IRcmDbFactory database, PageEmbedders embe
             return asked.Error ?? size.Error!;
         }
 
-        await using var connection = await database.OpenAsync(tenant, cancellation);
-        var stored = await generators.ReadAsync(connection, tenant, cancellation);
-        var question = await QuestionAsync(asked.Value, stored, filter, cancellation);
+        await using var session = await database.StartAsync(tenant, cancellation);
+        var stored = await StoredAsync(session, tenant, cancellation);
+        var found = await FindAsync(session, stored, asked.Value, filter, k, cancellation);
+        if (found is { IsOk: true, Value: { Matching: 0 } none } && stored.Any(s => s.By == none.By))
+        {
+            // All may have changed places since they were counted: `rcm reembed` has ended.
+            generators.Forget(tenant);
+            found = await FindAsync(session, await StoredAsync(session, tenant, cancellation), asked.Value, filter, k, cancellation);
+        }
+
+        return found;
+    }
+
+    private async Task<IReadOnlyList<StoredVectors>> StoredAsync(TenantSession session, TenantContext tenant, CancellationToken cancellation) =>
+        generators.Known(tenant) ?? await generators.ReadAsync(await session.ConnectionAsync(cancellation), tenant, cancellation);
+
+    private async Task<Result<SimilarStates>> FindAsync(
+        TenantSession session, IReadOnlyList<StoredVectors> stored, SearchExample example, StateFilter filter, int k, CancellationToken cancellation)
+    {
+        var question = await QuestionAsync(example, stored, filter, cancellation);
         if (!question.IsOk)
         {
             return question.Error;
         }
 
-        var nearest = await NearestStates.FindAsync(connection, filter, question.Value, k, cancellation);
+        var nearest = await NearestStates.FindAsync(session, filter, question.Value, k, Stored(stored, question.Value.By), cancellation);
         if (nearest.By is not { } by)
         {
-            return new Error("search.no_such_state", $"There is no micro-state {asked.Value.MicroStateId} here to search by.");
+            return new Error("search.no_such_state", $"There is no micro-state {example.MicroStateId} here to search by.");
         }
 
-        var named = asked.Value.Text is { } text ? await NamedAsync(connection, text, filter, question.Value, k, cancellation) : [];
+        var named = example.Text is { } text ? await NamedAsync(await session.ConnectionAsync(cancellation), text, filter, question.Value, k, cancellation) : [];
         // What is named so comes first: whoever types a label means it.
         var ids = named.Select(n => n.Row.MicroStateId).ToHashSet();
         var found = named.Concat(nearest.States.Where(n => !ids.Contains(n.Row.MicroStateId))).Take(k);
@@ -53,6 +70,10 @@ public sealed class SearchMicroStates(IRcmDbFactory database, PageEmbedders embe
             [.. found.Select(s => new SimilarState(s.Row, s.Score, ids.Contains(s.Row.MicroStateId)))],
             nearest.Matching, nearest.Compared, by, stored.Where(s => s.By != by).Sum(s => s.Count));
     }
+
+    // A micro-state's own generator is not known yet: most likely the one of most.
+    private static long Stored(IReadOnlyList<StoredVectors> stored, EmbedderIdentity? by) =>
+        stored.Where(s => by is null || s.By == by).Select(s => s.Count).DefaultIfEmpty().Max();
 
     private async Task<Result<NearQuestion>> QuestionAsync(
         SearchExample example, IReadOnlyList<StoredVectors> stored, StateFilter filter, CancellationToken cancellation)
@@ -80,7 +101,8 @@ public sealed class SearchMicroStates(IRcmDbFactory database, PageEmbedders embe
         var (pattern, most) = (sql.Add(LikePattern.Containing(text)), sql.Add(k));
         await using var command = sql.Command(
             $"""
-            select 1 - (m.text_emb <=> {sql.Vector}) as score, {StateRows.Columns("m")}
+            with example as materialized ({sql.Example})
+            select 1 - (m.text_emb <=> (select text_emb from example)) as score, {StateRows.Columns("m")}
             from micro_state m {StateRows.Joins("m")}
             where {sql.Where}
               and (m.label ilike {pattern} or m.category ilike {pattern} or n.code ilike {pattern})

@@ -25,6 +25,9 @@ internal static class StateRows
     public static string Joins(string state) =>
         $"left join workflow_node n on n.node_id = {state}.node_id left join user_workflow w on w.workflow_id = {state}.workflow_id";
 
+    /// <summary>What <see cref="Columns"/> and <see cref="Joins"/> need of micro_state.</summary>
+    public const string Needed = "m.micro_state_id, m.label, m.category, m.node_id, m.workflow_id, m.required, m.is_dynamic, m.is_retired, m.created_at, m.review, m.aliased_to, m.org_id";
+
     /// <param name="at">The first of the columns.</param>
     public static MicroStateRow Read(NpgsqlDataReader reader, int at) => new(
         reader.GetInt64(at), Text(reader, at + 1), Text(reader, at + 2), Text(reader, at + 3) ?? "", Text(reader, at + 4) ?? "", reader.GetBoolean(at + 5),

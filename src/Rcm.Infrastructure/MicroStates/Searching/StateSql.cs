@@ -19,18 +19,15 @@ internal sealed class StateSql
     {
         if (question is { MicroStateId: { } id })
         {
-            var example = Add(id);
-            where.Append($" and m.micro_state_id <> {example}");
-            Same("m.generator", $"(select q.generator from micro_state q where q.micro_state_id = {example})");
-            Same("m.generator_version", $"(select q.generator_version from micro_state q where q.micro_state_id = {example})");
-            Vector = $"(select q.text_emb from micro_state q where q.micro_state_id = {example})";
+            // Looked up once: each mention of the table is planned with its policies.
+            var state = Add(id);
+            Example = $"select q.text_emb, q.generator, q.generator_version from micro_state q where q.micro_state_id = {state}";
+            where.Append($" and m.micro_state_id <> {state} and m.generator = (select generator from example) and m.generator_version = (select generator_version from example)");
         }
         else
         {
-            Vector = Add(question.Vector!);
+            Example = $"select {Add(question.Vector!)} as text_emb, {Add(question.By!.Name)} as generator, {Add(question.By.Version)} as generator_version";
         }
-
-        void Same(string column, string value) => where.Append($" and {column} = {value}");
     }
 
     public StateSql(StateFilter filter, EmbedderIdentity? embedder)
@@ -50,8 +47,8 @@ internal sealed class StateSql
 
     public string Where => where.ToString();
 
-    /// <summary>The vector that the others are compared with.</summary>
-    public string Vector { get; } = "";
+    /// <summary>What the others are compared with, as a query: its vector, and who made it.</summary>
+    public string Example { get; } = "";
 
     /// <returns>The place that stands for the value.</returns>
     public string Add(object value)

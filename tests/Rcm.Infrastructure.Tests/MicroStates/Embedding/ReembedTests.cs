@@ -69,6 +69,54 @@ public sealed class ReembedTests(DatabaseFixture fixture) : IAsyncLifetime
             TenantContext.Of(hospital.OrgId), new SearchExample(Text: "sign in"), StateFilter.None, 10, CancellationToken.None)).Value.By.Name);
     }
 
+    // Whoever searches while the vectors change places, and just after, finds as many as ever.
+    [Fact]
+    public async Task Searches_that_run_meanwhile_find_as_many_as_ever()
+    {
+        var search = new SearchMicroStates(database.App, new PageEmbedders(Embedder(new Counting())), new StoredGenerators(TimeProvider.System));
+        async Task<(int Found, string By)> AskAsync()
+        {
+            var found = await search.RunAsync(TenantContext.Of(hospital.OrgId), new SearchExample(Text: "sign in"), StateFilter.None, 10, CancellationToken.None);
+            return (found.Value.States.Count, found.Value.By.Name);
+        }
+
+        var under = new Counting { Meanwhile = async () => Assert.Equal((10, DomFeatureEmbedder.Name), await AskAsync()) };
+        using var ended = new CancellationTokenSource();
+        var others = Enumerable.Range(0, 3).Select(_ => Task.Run(async () =>
+        {
+            var asked = 0;
+            for (; !ended.IsCancellationRequested; asked++)
+            {
+                Assert.Equal(10, (await AskAsync()).Found);
+            }
+
+            return asked;
+        })).ToList();
+
+        var changed = await RunAsync(under, new StringWriter());
+        var afterwards = await AskAsync();
+        await ended.CancelAsync();
+
+        Assert.Equal(Pages, changed.Value);
+        Assert.Equal((10, "counting"), afterwards);
+        Assert.All(await Task.WhenAll(others), asked => Assert.True(asked > 0));
+    }
+
+    // Nobody has to know that a new release reads pages otherwise: no row goes to a person for that.
+    [Fact]
+    public async Task Vectors_of_an_older_version_of_the_machine_s_own_generator_are_made_anew_when_the_schema_is_brought_up_to_date()
+    {
+        Assert.Equal(0, (await ReembedCommand.RefreshAsync(database.OwnerConnection, PageEmbedder.Local, TextWriter.Null, TimeProvider.System, CancellationToken.None)).Value);
+        await database.ExecuteAsync("update micro_state set generator_version = '0'");
+
+        var other = await ReembedCommand.RefreshAsync(database.OwnerConnection, Embedder(new Counting()), TextWriter.Null, TimeProvider.System, CancellationToken.None);
+        var refreshed = await ReembedCommand.RefreshAsync(database.OwnerConnection, PageEmbedder.Local, TextWriter.Null, TimeProvider.System, CancellationToken.None);
+
+        // A generator that costs something is asked when somebody says so.
+        Assert.Equal((0L, (long)Pages), (other.Value, refreshed.Value));
+        Assert.Equal(Pages, await database.ScalarAsync<long>("select count(*) from micro_state where generator_version = $1", DomFeatureEmbedder.Version));
+    }
+
     [Fact]
     public async Task A_generator_of_another_length_changes_nothing()
     {
@@ -113,7 +161,9 @@ public sealed class ReembedTests(DatabaseFixture fixture) : IAsyncLifetime
 
         public int Made { get; private set; }
 
-        public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+        public Func<Task> Meanwhile { get; init; } = () => Task.CompletedTask;
+
+        public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
             IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
         {
             if (Calls++ >= FailsAfter)
@@ -121,9 +171,10 @@ public sealed class ReembedTests(DatabaseFixture fixture) : IAsyncLifetime
                 throw new HttpRequestException("down");
             }
 
+            await Meanwhile();
             var made = values.Select(_ => new Embedding<float>(Enumerable.Repeat(0.5f, Length).ToArray())).ToList();
             Made += made.Count;
-            return Task.FromResult(new GeneratedEmbeddings<Embedding<float>>(made));
+            return new GeneratedEmbeddings<Embedding<float>>(made);
         }
 
         public object? GetService(Type serviceType, object? serviceKey = null) => null;
