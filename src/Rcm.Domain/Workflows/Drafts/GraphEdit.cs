@@ -13,6 +13,7 @@ namespace Rcm.Domain.Workflows.Drafts;
 [JsonDerivedType(typeof(RemoveNode), "removeNode")]
 [JsonDerivedType(typeof(RenameNode), "renameNode")]
 [JsonDerivedType(typeof(SetNode), "setNode")]
+[JsonDerivedType(typeof(SetMetadata), "setMetadata")]
 [JsonDerivedType(typeof(MoveNodes), "moveNodes")]
 [JsonDerivedType(typeof(AddTransition), "addTransition")]
 [JsonDerivedType(typeof(RemoveTransition), "removeTransition")]

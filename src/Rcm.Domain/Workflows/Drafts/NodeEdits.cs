@@ -129,6 +129,45 @@ public sealed record SetNode(
     internal static string? Tidy(string? description) => string.IsNullOrWhiteSpace(description) ? null : description.Trim();
 }
 
+/// <summary>
+/// Changes some properties of a node's metadata and leaves the others, so that two changes of one node made shortly after each other,
+/// the second before the first was seen to be kept, are both there in the end.
+/// </summary>
+/// <param name="Set">A JSON object: each of its properties is added, or takes the place of the one of its name.</param>
+public sealed record SetMetadata(
+    string Code,
+    [property: JsonConverter(typeof(NodeMetadataJson))] string? Set = null,
+    IReadOnlyList<string>? Remove = null) : GraphEdit
+{
+    internal override Result<GraphEdit> Do(DraftWork work)
+    {
+        if (work.Find(Code) is not { } node)
+        {
+            return DraftWork.NoNode(Code);
+        }
+
+        var read = NodeMetadata.Read(Set, Code);
+        if (!read.IsOk)
+        {
+            return read.Error;
+        }
+
+        var (was, given) = (NodeMetadata.Properties(node.Metadata), NodeMetadata.Properties(read.Value));
+        var removed = (Remove ?? []).Where(name => !given.ContainsKey(name)).ToHashSet(StringComparer.Ordinal);
+        var whole = NodeMetadata.Read(NodeMetadata.Of(was.Where(p => !removed.Contains(p.Key) && !given.ContainsKey(p.Key)).Concat(given)), Code);
+        if (!whole.IsOk)
+        {
+            return whole.Error;
+        }
+
+        work.Replace(node with { Metadata = whole.Value });
+        return new SetMetadata(
+            Code,
+            NodeMetadata.Of(was.Where(p => removed.Contains(p.Key) || given.ContainsKey(p.Key))),
+            [.. given.Keys.Where(name => !was.ContainsKey(name)).Order(StringComparer.Ordinal)]);
+    }
+}
+
 /// <param name="X">With <paramref name="Y"/> null: not placed.</param>
 public sealed record NodePosition(string Code, double? X, double? Y);
 

@@ -63,9 +63,8 @@ public class BadFileTests(StackFixture stack) : BrowserTest(stack)
                 path, [Header + ",scan", .. Enumerable.Range(1, Lines).Select(i => $"{Row($"r{i}")},{new string('x', 9_000)}"), Row("last")], Cancelled);
             var upload = await OpenAsync();
 
+            await upload.SayAsync();
             await upload.File.SetInputFilesAsync(path);
-            await upload.Prompt.FillAsync("Check eligibility");
-            await upload.Start.ClickAsync();
 
             await SaysAsync(upload, [string.Create(CultureInfo.InvariantCulture, $"Line {Lines + 2}"), "cells"]);
             Assert.Equal(0, await Sql.ValueAsync<long>("select count(*) from batch_job where file_name = 'large.csv'"));
@@ -81,7 +80,8 @@ public class BadFileTests(StackFixture stack) : BrowserTest(stack)
     private async Task IsRefusedAsync(FilePayload file, string name, string[] words)
     {
         var upload = await OpenAsync();
-        await upload.SendAsync(file);
+        await upload.SayAsync();
+        await upload.ChooseAsync(file);
         await SaysAsync(upload, words);
         Assert.Equal(0, await Sql.ValueAsync<long>("select count(*) from batch_job where file_name = $1", name));
         await Expect(upload.Message).Not.ToContainTextAsync("Moss");

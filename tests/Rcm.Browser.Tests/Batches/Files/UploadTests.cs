@@ -96,7 +96,7 @@ public class UploadTests(StackFixture stack) : BrowserTest(stack)
         await chooser.SetFilesAsync(HospitalFile.OfFreshMembers(1).Payload);
         await TabToAsync(page, upload.Prompt);
         await page.Keyboard.PressAsync("Control+a");
-        await page.Keyboard.TypeAsync("By keyboard");
+        await page.Keyboard.TypeAsync("Check eligibility by keyboard");
         await TabToAsync(page, upload.Start);
         await page.Keyboard.PressAsync("Enter");
         var batch = await upload.StartedAsync();

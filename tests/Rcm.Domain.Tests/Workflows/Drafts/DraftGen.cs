@@ -10,6 +10,7 @@ internal static class DraftGen
     private static readonly Gen<string> Label = Gen.OneOf("on", "again", "ok to go");
     private static readonly Gen<string> Description = Gen.OneOf("", "Log in", "Ñandú – “quoted”", "数据 🙂", "age < 18 & more");
     private static readonly Gen<string> Metadata = Gen.OneOf("{}", """{"portal_type":"payer"}""", """{"b":[1,{"c":null}],"a":1.50}""", """{ "portal_type": "clearinghouse", "a": 1 }""");
+    private static readonly Gen<IReadOnlyList<string>> Properties = Gen.OneOf("portal_type", "a", "b", "none").List[0, 3].Select(n => (IReadOnlyList<string>)n);
     private static readonly Gen<double> Place = Gen.Int[-5_000, 5_000].Select(i => i / 10.0);
 
     private static readonly Gen<IReadOnlyList<string>> Columns =
@@ -25,6 +26,7 @@ internal static class DraftGen
         Gen.Select(Code, Code, (c, n) => (GraphEdit)new RenameNode(c, n)),
         Gen.Select(Code, Description, Gen.Bool, Metadata, Gen.Int[1, 7], (c, d, end, m, which) => (GraphEdit)new SetNode(
             c, (which & 1) != 0 ? d : null, (which & 2) != 0 ? end : null, (which & 4) != 0 ? m : null)),
+        Gen.Select(Code, Metadata, Properties, (c, set, remove) => (GraphEdit)new SetMetadata(c, set, remove)),
         Gen.Select(Code, Place, Place, (c, x, y) => new NodePosition(c, x, y)).List[1, 3].Select(p => (GraphEdit)new MoveNodes(p)),
         Gen.Select(Code, Code, Label, (f, t, l) => (GraphEdit)new AddTransition(f, t, l)),
         Gen.Select(Code, Code, Label, (f, t, l) => (GraphEdit)new AddTransition(f, t, l)),

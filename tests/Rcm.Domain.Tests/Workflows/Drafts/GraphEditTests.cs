@@ -107,7 +107,17 @@ public class GraphEditTests
         Assert.Null(new SetNode("login", Description: " ").Apply(Small).Value.Find("login")!.Description);
     }
 
+    [Fact]
+    public void A_property_of_metadata_is_changed_beside_the_others()
+    {
+        var changed = new SetMetadata("login", """{"mfa":true}""").Apply(Small).Value;
+        Assert.Equal("""{"mfa":true,"portal_type":"payer"}""", changed.Find("login")!.Metadata);
+        Assert.Equal("""{"mfa":true}""", new SetMetadata("login", Remove: ["portal_type", "never_there"]).Apply(changed).Value.Find("login")!.Metadata);
+    }
+
     [Theory]
+    [InlineData("""{"kind":"setMetadata","code":"nowhere","remove":["a"]}""", "draft.no_node")]
+    [InlineData("""{"kind":"setMetadata","code":"login","set":{"a":"<b>bold</b>"}}""", "draft.markup")]
     [InlineData("""{"kind":"addNode","node":{"code":"login"}}""", "draft.node_exists")]
     [InlineData("""{"kind":"addNode","node":{"code":"has blank"}}""", "draft.code")]
     [InlineData("""{"kind":"addNode","node":{"code":"<script>"}}""", "draft.code")]

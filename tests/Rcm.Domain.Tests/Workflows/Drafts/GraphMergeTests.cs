@@ -207,6 +207,7 @@ public class GraphMergeTests
         RenameNode e => ([e.Code, e.NewCode], []),
         SetNode e => ([.. new[] { e.Description is null ? null : "text", e.IsTerminal is null ? null : "end", e.Metadata is null ? null : "data" }
             .Where(f => f is not null).Select(f => $"{e.Code}.{f}")], [e.Code]),
+        SetMetadata e => ([e.Code + ".data"], [e.Code]),
         MoveNodes e => ([.. e.Positions.Select(p => p.Code + ".place")], [.. e.Positions.Select(p => p.Code)]),
         AddTransition e => ([$"{e.From}>{e.To}"], [e.From, e.To]),
         RemoveTransition e => ([$"{e.From}>{e.To}"], [e.From, e.To]),

@@ -91,6 +91,8 @@ export class Draft {
         return this.rename(this.step(edit.code), edit.newCode);
       case 'setNode':
         return this.set(this.step(edit.code), edit);
+      case 'setMetadata':
+        return this.setMetadata(this.step(edit.code), edit.set ?? {}, edit.remove ?? []);
       case 'moveNodes':
         return { kind: 'moveNodes', positions: this.place(edit.positions) };
       case 'addTransition': {
@@ -182,6 +184,22 @@ export class Draft {
     }
     this.listener.stepChanged(step);
     return back;
+  }
+
+  private setMetadata(step: Step, set: Record<string, unknown>, remove: string[]): GraphEdit {
+    const was = new Map(Object.entries(step.metadata ?? {}));
+    const now = new Map(was);
+    for (const name of remove) now.delete(name);
+    for (const [name, value] of Object.entries(set)) now.set(name, value);
+    step.metadata = now.size === 0 ? null : Object.fromEntries(now);
+    this.listener.stepChanged(step);
+    const touched = new Set([...remove, ...Object.keys(set)]);
+    return {
+      kind: 'setMetadata',
+      code: step.code,
+      set: Object.fromEntries([...was].filter(([name]) => touched.has(name))),
+      remove: Object.keys(set).filter((name) => !was.has(name)),
+    };
   }
 
   private place(positions: Position[]): Position[] {

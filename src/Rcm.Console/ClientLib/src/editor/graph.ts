@@ -33,6 +33,7 @@ export type GraphEdit =
   | { kind: 'removeNode'; code: string }
   | { kind: 'renameNode'; code: string; newCode: string }
   | { kind: 'setNode'; code: string; description?: string; isTerminal?: boolean; metadata?: Record<string, unknown> }
+  | { kind: 'setMetadata'; code: string; set?: Record<string, unknown>; remove?: string[] }
   | { kind: 'moveNodes'; positions: Position[] }
   | { kind: 'addTransition'; from: string; to: string; label: string }
   | { kind: 'removeTransition'; from: string; to: string; label: string }

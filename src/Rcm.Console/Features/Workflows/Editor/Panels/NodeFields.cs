@@ -30,13 +30,13 @@ public static class NodeFields
         };
     }
 
-    public static string? Write(string? metadata, NodeField field, string? text)
+    /// <summary>The change that a field's text makes; nothing typed takes the property away.</summary>
+    public static SetMetadata Change(string code, NodeField field, string? text)
     {
-        var properties = NodeMetadata.Properties(metadata).ToDictionary(StringComparer.Ordinal);
         string[] words = [.. (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
-        properties.Remove(field.Name);
-        if (words.Length > 0) properties[field.Name] = field.IsList ? JsonSerializer.Serialize(words) : JsonSerializer.Serialize(text!.Trim());
-        return NodeMetadata.Of(properties);
+        if (words.Length == 0) return new SetMetadata(code, Remove: [field.Name]);
+        var value = field.IsList ? JsonSerializer.Serialize(words) : JsonSerializer.Serialize(text!.Trim());
+        return new SetMetadata(code, NodeMetadata.Of([new(field.Name, value)]));
     }
 
     /// <summary>What no field shows, to be read by a person; empty for nothing.</summary>
@@ -47,13 +47,15 @@ public static class NodeFields
         return JsonSerializer.Serialize(parsed.RootElement, Indented);
     }
 
-    /// <summary>The metadata with everything but the known fields replaced by this JSON object.</summary>
-    public static Result<string?> WithRest(string? metadata, string? json, string of)
+    /// <summary>The change that makes this JSON object of all but the known fields; these it leaves alone.</summary>
+    /// <param name="metadata">What was shown, for what is no longer in the text.</param>
+    public static Result<SetMetadata> ChangeRest(string code, string? metadata, string? json)
     {
-        var rest = NodeMetadata.Read(json, of);
-        return rest.IsOk
-            ? NodeMetadata.Of(NodeMetadata.Properties(metadata).Where(p => IsKnown(p.Key)).Concat(NodeMetadata.Properties(rest.Value).Where(p => !IsKnown(p.Key))))
-            : rest.Error;
+        var rest = NodeMetadata.Read(json, code);
+        if (!rest.IsOk) return rest.Error;
+        var given = NodeMetadata.Properties(rest.Value).Where(p => !IsKnown(p.Key)).ToDictionary(StringComparer.Ordinal);
+        return new SetMetadata(
+            code, NodeMetadata.Of(given), [.. NodeMetadata.Properties(metadata).Keys.Where(name => !IsKnown(name) && !given.ContainsKey(name)).Order(StringComparer.Ordinal)]);
     }
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
