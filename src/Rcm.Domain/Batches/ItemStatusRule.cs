@@ -7,12 +7,16 @@ public static class ItemStatusRule
 {
     private static readonly FrozenDictionary<string, FrozenSet<string>> Moves = new Dictionary<string, FrozenSet<string>>
     {
-        [JobStatus.Pending] = [JobStatus.Processing, JobStatus.Paused, JobStatus.Cancelled],
+        // Straight to an end: one of a lot, whose channel answers hundreds at once.
+        [JobStatus.Pending] =
+            [JobStatus.Processing, JobStatus.Completed, JobStatus.Failed, JobStatus.NeedsReview, JobStatus.Retrying, JobStatus.Paused, JobStatus.Cancelled],
         // Back to pending: the worker stopped in order, or its lease ran out; paused or cancelled where its batch was meanwhile.
         [JobStatus.Processing] =
             [JobStatus.Completed, JobStatus.Failed, JobStatus.NeedsReview, JobStatus.Retrying, JobStatus.Pending, JobStatus.Paused, JobStatus.Cancelled],
         [JobStatus.Retrying] = [JobStatus.Pending, JobStatus.Paused, JobStatus.Cancelled],
-        [JobStatus.Paused] = [JobStatus.Pending, JobStatus.Retrying, JobStatus.Cancelled],
+        // Answered while it was paused: one of a lot that was under way.
+        [JobStatus.Paused] =
+            [JobStatus.Pending, JobStatus.Retrying, JobStatus.Completed, JobStatus.Failed, JobStatus.NeedsReview, JobStatus.Cancelled],
         [JobStatus.NeedsReview] = [JobStatus.Pending, JobStatus.Completed, JobStatus.Failed, JobStatus.Cancelled],
         [JobStatus.Failed] = [JobStatus.Pending, JobStatus.Cancelled],
         [JobStatus.Completed] = [],

@@ -25,6 +25,11 @@ public sealed class ListEndpoints(IRcmDbFactory databases)
             where batch.EndpointId != null
             group item by batch.EndpointId!.Value into rows
             select new { Endpoint = rows.Key, Count = rows.Count() }).ToDictionaryAsync(r => r.Endpoint, r => r.Count, cancellation);
+        var inLots = await (
+            from lot in db.ItemLots
+            where lot.EndpointId != null
+            group lot by lot.EndpointId!.Value into lots
+            select new { Endpoint = lots.Key, Rows = lots.Sum(l => l.ItemRows) }).ToDictionaryAsync(r => r.Endpoint, r => r.Rows, cancellation);
         var endpoints = await (
             from endpoint in db.Endpoints.AsNoTracking()
             join channel in db.ChannelTypes on endpoint.ChannelTypeId equals channel.ChannelTypeId
@@ -34,7 +39,7 @@ public sealed class ListEndpoints(IRcmDbFactory databases)
             select new { endpoint, channel, breaker }).ToListAsync(cancellation);
         return [.. endpoints.Select(e => new EndpointView(
             e.endpoint.EndpointId, e.endpoint.Name, e.channel.Name, e.channel.AccessMedium, e.endpoint.BaseUrl ?? e.channel.BaseUrl, e.endpoint.MaxRunning,
-            running.GetValueOrDefault(e.endpoint.EndpointId),
+            running.GetValueOrDefault(e.endpoint.EndpointId) + inLots.GetValueOrDefault(e.endpoint.EndpointId),
             e.breaker is { } b ? new CircuitBreaker(b.Failures, b.Openings, b.LastFailureAt, b.OpenedAt, b.ProbeAt, b.ReasonCode) : CircuitBreaker.Closed,
             e.endpoint.RetiredAt))];
     }

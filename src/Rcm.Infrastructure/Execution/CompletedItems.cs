@@ -11,24 +11,33 @@ namespace Rcm.Infrastructure.Execution;
 /// <param name="Status">Null: its counters did not change.</param>
 internal sealed record CompletedBatch(long BatchId, int Rows, string? Status, BatchCounts? Counts);
 
-/// <summary>Items, their attempts and their batches' counters, in one statement.</summary>
+/// <summary>Items, their attempts, the lots that they were held by, and their batches' counters, in one statement.</summary>
 internal static class CompletedItems
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private const string Done = """
         with input as (
-            select * from unnest($2::bigint[], $3::integer[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::timestamptz[])
-                as x(id, attempt, status, output, outcome, exception, reason, message, next_at)),
+            select * from unnest($2::bigint[], $3::integer[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::timestamptz[],
+                                 $11::bigint[])
+                as x(id, attempt, status, output, outcome, exception, reason, message, next_at, lot)),
+        lots as (
+            select l.item_lot_id, l.first_item, l.last_item, l.item_rows from item_lot l
+            where l.item_lot_id = any ($11) and l.lease_owner = $1 order by 1 for update),
         done as (
             update batch_job_item i
             set status = x.status, output_data = x.output::jsonb, payer_outcome = x.outcome, exception_kind = x.exception, reason_code = x.reason,
                 error_message = x.message, next_attempt_at = x.next_at, lease_owner = null, lease_until = null, updated_at = now(),
-                completed_at = case when x.status in ('completed', 'failed') then now() end
-            from input x
-            where i.batch_job_item_id = any ($2) and i.batch_job_item_id = x.id and i.attempt = x.attempt and i.lease_owner = $1
-              and i.status = 'processing'
+                completed_at = case when x.status in ('completed', 'failed') then now() end, attempt = x.attempt
+            from input x left join lots l on l.item_lot_id = x.lot and x.id between l.first_item and l.last_item
+            where i.batch_job_item_id = any ($2) and i.batch_job_item_id = x.id
+              and ((i.status = 'processing' and i.attempt = x.attempt and i.lease_owner = $1)
+                   -- Of a lot: a pause meanwhile does not make the answer untrue.
+                   or (l.item_lot_id is not null and i.status in ('pending', 'paused') and i.attempt = x.attempt - 1))
             returning i.batch_job_item_id, i.batch_job_id, i.org_id, x.*),
+        ended as (
+            delete from item_lot e using lots l
+            where e.item_lot_id = l.item_lot_id and l.item_rows <= (select count(*) from input x where x.lot = l.item_lot_id)),
         """;
 
     private const string Closed = """
@@ -43,7 +52,7 @@ internal static class CompletedItems
         kept as (
             insert into batch_item_attempt (batch_job_item_id, attempt, org_id, worker, started_at, ended_at, status, payer_outcome,
                                             exception_kind, reason_code, message, output_data)
-            select d.id, d.attempt, d.org_id, $1, $11, now(), d.status, d.outcome, d.exception, d.reason, d.message, d.output::jsonb from done d),
+            select d.id, d.attempt, d.org_id, $1, $12, now(), d.status, d.outcome, d.exception, d.reason, d.message, d.output::jsonb from done d),
         """;
 
     // The counters last, and their batches in one order: the lock on them is short, and two workers never wait for each other.
@@ -91,6 +100,7 @@ internal static class CompletedItems
                 Column(results, r => r.Result.ReasonCode, NpgsqlDbType.Text),
                 Column(results, r => r.Result.Message, NpgsqlDbType.Text),
                 Column(results, r => r.Ending.NextAttemptAt?.UtcDateTime, NpgsqlDbType.TimestampTz),
+                Column(results, r => r.Item.LotId, NpgsqlDbType.Bigint),
             },
         };
         if (begun is { } at)

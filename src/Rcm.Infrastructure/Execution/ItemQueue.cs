@@ -6,39 +6,42 @@ namespace Rcm.Infrastructure.Execution;
 
 /// <summary>An item that this worker holds: ids alone, the row itself is read under its own organisation.</summary>
 /// <param name="Watched">Its endpoint has failed lately: an answer is news.</param>
-public readonly record struct ClaimedItem(long ItemId, long BatchId, Guid OrgId, int Attempt, long? EndpointId = null, bool Watched = false);
+/// <param name="LotId">The lot that it is held by; null: it is held by itself.</param>
+public readonly record struct ClaimedItem(
+    long ItemId, long BatchId, Guid OrgId, int Attempt, long? EndpointId = null, bool Watched = false, long? LotId = null);
 
 /// <summary>
-/// The queue's side of <c>batch_job_item</c>: the functions of db/migrations (005, 120). No tenant is acted for here: they look across
+/// The queue's side of <c>batch_job_item</c>: the functions of db/migrations (005, 120, 180). No tenant is acted for here: they look across
 /// tenants, and return ids alone.
 /// </summary>
 public sealed class ItemQueue(IWorkerDbFactory database)
 {
     /// <param name="position">Where this process left off; null: from each batch's beginning.</param>
+    /// <param name="lot">How many rows are held together at most, waiting until they are answered; 1: each runs by itself from now on.</param>
     /// <returns>At most <paramref name="most"/> items, now leased to this worker, fair between organisations. None: there is none now.</returns>
     public async Task<IReadOnlyList<ClaimedItem>> ClaimAsync(
-        string worker, int most, TimeSpan lease, CancellationToken cancellation, ClaimPosition? position = null)
+        string worker, int most, TimeSpan lease, CancellationToken cancellation, ClaimPosition? position = null, int lot = 1)
     {
         await using var connection = await database.OpenAsync(cancellation);
-        var claimed = await ClaimOnceAsync(connection, worker, most, lease, position, cancellation);
+        var claimed = await ClaimOnceAsync(connection, worker, most, lot, lease, position, cancellation);
         if (claimed.Count == 0 && position is { IsKnown: true })
         {
             position.Forget();
-            claimed = await ClaimOnceAsync(connection, worker, most, lease, position, cancellation);
+            claimed = await ClaimOnceAsync(connection, worker, most, lot, lease, position, cancellation);
         }
 
         return claimed;
     }
 
     private static async Task<List<ClaimedItem>> ClaimOnceAsync(
-        NpgsqlConnection connection, string worker, int most, TimeSpan lease, ClaimPosition? position, CancellationToken cancellation)
+        NpgsqlConnection connection, string worker, int most, int lot, TimeSpan lease, ClaimPosition? position, CancellationToken cancellation)
     {
         var claimed = new List<ClaimedItem>(most);
         var starting = new HashSet<long>();
         var (batches, items) = position?.Read() ?? ([], []);
-        await using (var claim = new NpgsqlCommand("select * from rcm.claim_items($1, $2, $3, $4, $5)", connection)
+        await using (var claim = new NpgsqlCommand("select * from rcm.claim_items($1, $2, $3, $4, $5, $6)", connection)
         {
-            Parameters = { new() { Value = worker }, new() { Value = most }, new() { Value = lease }, Ids(batches), Ids(items) },
+            Parameters = { new() { Value = worker }, new() { Value = most }, new() { Value = lot }, new() { Value = lease }, Ids(batches), Ids(items) },
         })
         await using (var reader = await claim.ExecuteReaderAsync(cancellation))
         {
@@ -46,7 +49,7 @@ public sealed class ItemQueue(IWorkerDbFactory database)
             {
                 var item = new ClaimedItem(
                     reader.GetInt64(0), reader.GetInt64(1), reader.GetGuid(2), reader.GetInt32(3),
-                    reader.IsDBNull(4) ? null : reader.GetInt64(4), reader.GetBoolean(5));
+                    reader.IsDBNull(4) ? null : reader.GetInt64(4), reader.GetBoolean(5), reader.IsDBNull(7) ? null : reader.GetInt64(7));
                 claimed.Add(item);
                 position?.Note(item);
                 if (reader.GetBoolean(6)) starting.Add(item.BatchId);
@@ -70,6 +73,13 @@ public sealed class ItemQueue(IWorkerDbFactory database)
         ReadIdsAsync("select * from rcm.extend_leases($1, $2, $3, $4)", cancellation,
             new() { Value = worker }, Ids(items), new() { Value = lease }, new() { Value = deadline });
 
+    /// <returns>The lots that this worker still holds; of the others it must drop what it has not answered.</returns>
+    /// <param name="deadline">From the claim, as in <see cref="ExtendAsync"/>.</param>
+    public Task<IReadOnlyList<long>> ExtendLotsAsync(
+        string worker, IEnumerable<long> lots, TimeSpan lease, TimeSpan deadline, CancellationToken cancellation) =>
+        ReadIdsAsync("select * from rcm.extend_lots($1, $2, $3, $4)", cancellation,
+            new() { Value = worker }, Ids(lots), new() { Value = lease }, new() { Value = deadline });
+
     /// <summary>Says that the worker lives, or, at its end, that it has stopped in order.</summary>
     /// <param name="lease">How long it holds a row without a word: its silence is measured by it.</param>
     public async Task BeatAsync(string worker, bool lives, TimeSpan lease, CancellationToken cancellation)
@@ -86,12 +96,17 @@ public sealed class ItemQueue(IWorkerDbFactory database)
     public Task<IReadOnlyList<long>> ReleaseAsync(string worker, IEnumerable<long> items, CancellationToken cancellation) =>
         ReadIdsAsync("select * from rcm.release_items($1, $2)", cancellation, new() { Value = worker }, Ids(items));
 
-    /// <summary>Items of dead workers, and items whose next try is due, back to the queue.</summary>
-    /// <returns>Their batches, each as often as it has rows among them.</returns>
+    /// <returns>How many of their rows wait on.</returns>
+    public async Task<long> ReleaseLotsAsync(string worker, IEnumerable<long> lots, CancellationToken cancellation) =>
+        (await ReadIdsAsync("select rcm.release_lots($1, $2)", cancellation, new() { Value = worker }, Ids(lots)))[0];
+
+    /// <summary>Items and lots of dead workers, and items whose next try is due, back to the queue.</summary>
+    /// <returns>Their batches, each as often as it has rows or lots among them.</returns>
     public async Task<IReadOnlyList<(long BatchId, Guid OrgId)>> RescueAsync(int most, CancellationToken cancellation)
     {
         await using var connection = await database.OpenAsync(cancellation);
-        await using var command = new NpgsqlCommand("select batch_job_id, org_id from rcm.rescue_items($1)", connection)
+        await using var command = new NpgsqlCommand(
+            "select batch_job_id, org_id from rcm.rescue_items($1) union all select batch_job_id, org_id from rcm.rescue_lots($1)", connection)
         {
             Parameters = { new() { Value = most } },
         };

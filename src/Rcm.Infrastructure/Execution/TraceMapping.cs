@@ -61,3 +61,14 @@ internal sealed class ModelUseMapping : IEntityTypeConfiguration<ModelUse>
         builder.HasOne<BatchJobItem>().WithMany().HasForeignKey(m => m.BatchJobItemId);
     }
 }
+
+internal sealed class ItemLotMapping : IEntityTypeConfiguration<ItemLot>
+{
+    public void Configure(EntityTypeBuilder<ItemLot> builder)
+    {
+        builder.ToTable("item_lot").HasKey(l => l.ItemLotId);
+        builder.HasOne<Organisation>().WithMany().HasForeignKey(l => l.OrgId);
+        builder.HasOne<BatchJob>().WithMany().HasForeignKey(l => l.BatchJobId);
+        builder.HasOne<Endpoint>().WithMany().HasForeignKey(l => l.EndpointId);
+    }
+}

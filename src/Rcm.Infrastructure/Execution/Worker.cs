@@ -58,11 +58,11 @@ public sealed partial class Worker : BackgroundService
                 var free = options.Concurrency - held.Count;
                 // Not broken off by a stop: rows that were claimed and not heard of would wait for their lease to run out.
                 var claimed = free > 0
-                    ? await queue.ClaimAsync(name, free * work.LotSize, options.Lease, CancellationToken.None, position)
+                    ? await queue.ClaimAsync(name, free * work.LotSize, options.Lease, CancellationToken.None, position, work.LotSize)
                     : [];
-                foreach (var lot in claimed.Chunk(work.LotSize))
+                foreach (var lot in Lot.Of(claimed, work.LotSize))
                 {
-                    Start(new Lot(lot));
+                    Start(lot);
                 }
 
                 foreach (var item in claimed.DistinctBy(i => i.BatchId))
@@ -134,9 +134,10 @@ public sealed partial class Worker : BackgroundService
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         try
         {
-            var released = await queue.ReleaseAsync(name, open.SelectMany(l => l.Items).Select(i => i.ItemId), limit.Token);
+            long released = (await queue.ReleaseAsync(name, open.SelectMany(l => l.ItemIds), limit.Token)).Count;
+            if (open.SelectMany(l => l.LotIds).Distinct().ToList() is { Count: > 0 } lots) released += await queue.ReleaseLotsAsync(name, lots, limit.Token);
             await queue.BeatAsync(name, lives: false, options.Lease, limit.Token);
-            LogStopped(log, name, released.Count);
+            LogStopped(log, name, released);
         }
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
         {
@@ -168,7 +169,7 @@ public sealed partial class Worker : BackgroundService
     private static partial void LogStarted(ILogger log, string name, int concurrency, int lotSize);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Worker {Name} stopped; {Count} rows went back to the queue.")]
-    private static partial void LogStopped(ILogger log, string name, int count);
+    private static partial void LogStopped(ILogger log, string name, long count);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Item {Item} (of {Count} rows) of batch {Batch} failed with {Kind} {SqlState}; it is tried again when its lease has run out.")]
     private static partial void LogFault(ILogger log, long item, int count, long batch, string kind, string? sqlState);

@@ -24,9 +24,10 @@ internal sealed class WorkerUpkeep(
             return;
         }
 
-        var kept = (await queue.ExtendAsync(
-            worker, mine.SelectMany(l => l.Items).Select(i => i.ItemId), options.Lease, options.HardDeadline, stopping)).ToHashSet();
-        foreach (var lost in mine.Where(l => !l.Items.Any(i => kept.Contains(i.ItemId))))
+        var (items, lots) = (mine.SelectMany(l => l.ItemIds).ToList(), mine.SelectMany(l => l.LotIds).Distinct().ToList());
+        var keptItems = items.Count == 0 ? [] : (await queue.ExtendAsync(worker, items, options.Lease, options.HardDeadline, stopping)).ToHashSet();
+        var keptLots = lots.Count == 0 ? [] : (await queue.ExtendLotsAsync(worker, lots, options.Lease, options.HardDeadline, stopping)).ToHashSet();
+        foreach (var lost in mine.Where(l => !l.ItemIds.Any(keptItems.Contains) && !l.LotIds.Any(keptLots.Contains)))
         {
             await lost.Cut.CancelAsync();
         }

@@ -6,15 +6,15 @@ using Rcm.TestKit.Execution;
 namespace Rcm.Benchmarks.Execution;
 
 /// <summary>
-/// Whether the queue grows slow: the product's worker on one large batch, the last quarter of the time to the first; once as it is, once while
-/// somebody holds an old snapshot, under which no dead row or index entry can go.
+/// Whether the queue grows slow: the product's worker on batches that never end, new rows all the while, the last quarter of the time to the first;
+/// once as it is, once while somebody holds an old snapshot, under which no dead row or index entry can go.
 /// </summary>
 internal static class QueueAgeBench
 {
     public static async Task<int> RunAsync(string[] args)
     {
         var time = TimeSpan.FromSeconds(Options.Number(args, "--seconds", 20));
-        var rows = Options.Number(args, "--rows", 45_000 * ((int)time.TotalSeconds + 3));
+        var rows = Options.Number(args, "--rows", 800_000);
         await using var fixture = new DatabaseFixture();
         await fixture.InitializeAsync();
         var rates = new List<Rate>();
@@ -37,6 +37,8 @@ internal static class QueueAgeBench
         await using var snapshot = held ? await reader.BeginTransactionAsync(IsolationLevel.RepeatableRead) : null;
         if (held) await reader.ScalarAsync<long>("select count(*) from batch_job");
 
+        using var enough = new CancellationTokenSource();
+        var filled = town.KeepFilledAsync(rows, enough.Token);
         using var worker = town.Worker(new NoOpWork(town.Database.Worker, QueueTown.LotSize));
         await worker.StartAsync(CancellationToken.None);
         // The first seconds belong to the just-in-time compiler.
@@ -49,7 +51,8 @@ internal static class QueueAgeBench
         }
 
         await worker.StopAsync(CancellationToken.None);
-        if (marks[^1].Done >= rows) throw new InvalidOperationException("There were not enough rows: give the benchmark more with --rows.");
+        await enough.CancelAsync();
+        await filled;
         var quarter = time.TotalSeconds / 4;
         return (RateOf(marks, 3, 3 + quarter), RateOf(marks, 3 + time.TotalSeconds - quarter, 3 + time.TotalSeconds));
     }

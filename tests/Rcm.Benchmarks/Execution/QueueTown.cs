@@ -33,6 +33,24 @@ internal sealed class QueueTown(TestDatabase database) : IAsyncDisposable
         await Database.ExecuteAsync("checkpoint");
     }
 
+    /// <summary>Adds rows whenever fewer than these wait, until it is told to stop: for runs that would need tens of millions from the start.</summary>
+    public async Task KeepFilledAsync(int least, CancellationToken stopping)
+    {
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
+        try
+        {
+            while (await tick.WaitForNextTickAsync(stopping))
+            {
+                if (await Database.ScalarAsync<long>("select coalesce(sum(total_rows - processed_rows), 0) from batch_job") < least)
+                    await Database.AddBatchAsync(Organisation, least / 4, tell: false);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // It is told to stop.
+        }
+    }
+
     public Worker Worker(IItemWork work, IEventListener? events = null, int concurrency = Claimers) => new(
         new ItemQueue(Database.Worker), work, events ?? new FakeEvents(), new BatchNotifier(new Mute(), TimeProvider.System, NullLogger<BatchNotifier>.Instance),
         new WorkerOptions { Concurrency = concurrency }, TimeProvider.System, NullLogger<Worker>.Instance);

@@ -16,6 +16,7 @@ public sealed partial class ClaimPlanTests(DatabaseFixture fixture)
         await FillAsync(database);
 
         await AssertClaimAsync(database);
+        await AssertClaimAsync(database, lot: 50);
     }
 
     [Fact]
@@ -34,17 +35,18 @@ public sealed partial class ClaimPlanTests(DatabaseFixture fixture)
         await AssertClaimAsync(database);
     }
 
-    private static async Task AssertClaimAsync(TestDatabase database)
+    private static async Task AssertClaimAsync(TestDatabase database, int lot = 1)
     {
         var plan = await ExplainAsync(
-            database, "claim_items", "text, integer, interval, bigint[], bigint[]", "'w', 100, interval '1 minute', '{}', '{}'",
-            "worker", "most", "lease", "from_batches", "from_items");
+            database, "claim_items", "text, integer, integer, interval, bigint[], bigint[]", $"'w', 100, {lot}, interval '1 minute', '{{}}', '{{}}'",
+            "worker", "most", "lot", "lease", "from_batches", "from_items");
 
         Assert.DoesNotContain("Seq Scan on batch_job_item", plan, StringComparison.Ordinal);
         // Whether a batch has work, and its oldest rows: nothing is sorted, and by no other index.
         Assert.Equal(2, Regex.Count(plan, @"using batch_job_item_page on batch_job_item i(_\d)? \(.*rows=[1-9]"));
-        // Each row that is taken, by its own key.
-        Assert.Equal(1, Regex.Count(plan, "using batch_job_item_pkey on batch_job_item"));
+        // Each row that is taken, by its own key: to lock it, and to write it. Rows of a lot are not touched.
+        Assert.Equal(2, Regex.Count(plan, "using batch_job_item_pkey on batch_job_item"));
+        Assert.Equal(lot == 1 ? 0 : 2, Regex.Count(plan, @"using batch_job_item_pkey on batch_job_item i(_\d)? \((never executed|.*rows=0)"));
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class StateMachineTests(DatabaseFixture fixture) : IAsyncLifetime
     private static readonly string[] Endings = [JobStatus.Completed, JobStatus.Completed, JobStatus.Failed, JobStatus.NeedsReview, JobStatus.Retrying];
 
     private static readonly string[] Deeds =
-        ["claim", "claim", "claim", "complete", "complete", "complete", "release", "lose", "due", "pause", "resume", "cancel", "retry"];
+        ["claim", "claim", "claim lots", "claim lots", "complete", "complete", "complete", "release", "lose", "due", "pause", "resume", "cancel", "retry"];
 
     // A deed, and a number that decides what of it: which rows, which end.
     private static readonly Gen<(string Deed, int Of)[]> Histories = Gen.Select(
@@ -82,14 +82,19 @@ public sealed class StateMachineTests(DatabaseFixture fixture) : IAsyncLifetime
             case "claim":
                 held.AddRange(await queue.ClaimAsync("w", 1 + (of % Rows), TimeSpan.FromMinutes(1), Cancelled));
                 break;
+            case "claim lots":
+                held.AddRange(await queue.ClaimAsync("w", 1 + (of % Rows), TimeSpan.FromMinutes(1), Cancelled, lot: 2 + (of % 2)));
+                break;
             case "complete" when held.Count > 0:
                 await CompleteAsync([.. held.Take(1 + (of % held.Count))], of, held);
                 break;
             case "release":
                 await queue.ReleaseAsync("w", held.Select(h => h.ItemId), Cancelled);
+                await queue.ReleaseLotsAsync("w", held.Select(h => h.LotId ?? 0), Cancelled);
                 break;
             case "lose":
                 await database.ExecuteAsync("update batch_job_item set lease_until = now() - interval '1 second' where status = 'processing'");
+                await database.ExecuteAsync("update item_lot set lease_until = now() - interval '1 second'");
                 await queue.RescueAsync(100, Cancelled);
                 break;
             case "due":

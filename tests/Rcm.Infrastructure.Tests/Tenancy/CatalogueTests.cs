@@ -85,8 +85,8 @@ public sealed class CatalogueTests(DatabaseFixture fixture)
     }
 
     [Fact]
-    public async Task The_application_may_truncate_reference_or_trigger_nothing_and_delete_secrets_dead_workers_beats_and_what_is_tidied_away() =>
-        Assert.Equal(["DELETE notice", "DELETE notice_outbox", "DELETE org_secret", "DELETE worker_heartbeat", "DELETE workflow_draft_revision", "DELETE workflow_trial", "DELETE workflow_trial_step"], await AskAsync(
+    public async Task The_application_may_truncate_reference_or_trigger_nothing_and_delete_lots_that_ended_secrets_dead_workers_beats_and_what_is_tidied_away() =>
+        Assert.Equal(["DELETE item_lot", "DELETE item_lot", "DELETE notice", "DELETE notice_outbox", "DELETE org_secret", "DELETE worker_heartbeat", "DELETE workflow_draft_revision", "DELETE workflow_trial", "DELETE workflow_trial_step"], await AskAsync(
             """
             select p.privilege || ' ' || c.relname from pg_class c
             cross join unnest(array['DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) as p(privilege)

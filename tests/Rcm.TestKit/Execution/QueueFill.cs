@@ -6,6 +6,8 @@ namespace Rcm.TestKit.Execution;
 /// <summary>Batches of many rows, made in the database.</summary>
 public static class QueueFill
 {
+    private const int Slice = 200_000;
+
     /// <summary>A batch of an organisation that is stored already, its rows waiting.</summary>
     public static async Task<long> AddBatchAsync(this TestDatabase database, Organisation organisation, int rows, Endpoint? endpoint = null, bool tell = true)
     {
@@ -16,11 +18,16 @@ public static class QueueFill
             insert into batch_job (org_id, prompt, total_rows, status, created_at, updated_at, endpoint_id) values ($1, 'fill', $2, 'pending', now(), now(), $3)
             returning batch_job_id
             """, organisation.OrgId, rows, endpoint?.EndpointId is { } id ? id : (object)DBNull.Value);
-        await connection.ExecuteAsync(
-            """
-            insert into batch_job_item (batch_job_id, org_id, row_number, input_data, status, created_at, updated_at)
-            select $1, $2, n, '{"member_id": "x", "client_row_id": "r"}', 'pending', now(), now() from generate_series(1, $3) n
-            """, batch, organisation.OrgId, rows);
+        // In slices: millions in one statement take longer than a command may.
+        for (var from = 1; from <= rows; from += Slice)
+        {
+            await connection.ExecuteAsync(
+                """
+                insert into batch_job_item (batch_job_id, org_id, row_number, input_data, status, created_at, updated_at)
+                select $1, $2, n, '{"member_id": "x", "client_row_id": "r"}', 'pending', now(), now() from generate_series($3, $4) n
+                """, batch, organisation.OrgId, from, Math.Min(rows, from + Slice - 1));
+        }
+
         if (tell)
         {
             await connection.ExecuteAsync("notify rcm_events, 'queue'");

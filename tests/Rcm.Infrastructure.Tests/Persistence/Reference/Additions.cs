@@ -322,6 +322,24 @@ internal static class Additions
         notice_settings check smtp_security in (starttls, tls, none)
         notice_settings primary key (org_id)
 
+        item_lot.item_lot_id bigint not null identity
+        item_lot.batch_job_id bigint not null
+        item_lot.org_id uuid not null
+        item_lot.endpoint_id bigint
+        item_lot.lease_owner text not null
+        item_lot.first_item bigint not null
+        item_lot.last_item bigint not null
+        item_lot.item_rows integer not null
+        item_lot.claimed_at timestamptz not null
+        item_lot.lease_until timestamptz not null
+        item_lot (batch_job_id) references batch_job
+        item_lot (org_id) references organization
+        item_lot (endpoint_id) references endpoint
+        item_lot check first_item <= last_item
+        item_lot check item_rows > 0
+        item_lot index (batch_job_id, first_item)
+        item_lot primary key (item_lot_id)
+
         model_use.model_use_id bigint not null identity
         model_use.org_id uuid not null
         model_use.batch_job_id bigint not null

@@ -133,6 +133,7 @@ public sealed class Town(DatabaseFixture fixture) : IAsyncLifetime
             "insert into micro_state_vector values ({state}, 'g', '1', array_fill(0.1, array[768])::vector)",
             "insert into proposal_batch (micro_state_id, batch_job_id, org_id) values ({state}, {batch}, {org})",
             "insert into endpoint_breaker (endpoint_id, org_id, failures, openings, updated_at) values ({endpoint}, {org}, 0, 0, now())",
+            "insert into item_lot (batch_job_id, org_id, lease_owner, first_item, last_item, item_rows, claimed_at, lease_until) values ({batch}, {org}, 'w', {item}, {item}, 1, now(), now())",
             "insert into worker_heartbeat (worker, started_at, seen_at) values ({user}::text, now(), now())",
             "insert into workflow_draft (workflow_id, org_id, graph, updated_at) values ({workflow}, {org}, '{}', now())",
             "insert into workflow_draft_revision (workflow_id, org_id, revision, edit_id, edit, undo) values ({workflow}, {org}, 1, gen_random_uuid(), '{}', '{}')",

@@ -73,7 +73,7 @@ public sealed class WaysAroundTests(DatabaseFixture fixture) : IAsyncLifetime
     [InlineData("truncate batch_job cascade")]
     [InlineData("create table public.loot as select * from batch_job")]
     [InlineData("create function public.f() returns int security definer language sql as 'select 1'")]
-    [InlineData("select * from rcm.claim_items('w', 1, '1 minute', '{}', '{}')")]
+    [InlineData("select * from rcm.claim_items('w', 1, 1, '1 minute', '{}', '{}')")]
     [InlineData("select * from rcm.rescue_items(1)")]
     [InlineData("select * from pg_authid")]
     [InlineData("select pg_read_file('/etc/passwd')")]
