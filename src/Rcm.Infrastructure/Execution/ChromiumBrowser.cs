@@ -21,18 +21,16 @@ public sealed partial class ChromiumBrowser(WorkerOptions options, ILogger<Chrom
     {
         var chromium = await ConnectedAsync(cancellation);
         var gate = new PortalGate(endpoint, lookUp);
-        IBrowserContext context;
         try
         {
-            context = await chromium.NewContextAsync(Options(gate));
+            return await PortalPage.OpenAsync(await chromium.NewContextAsync(Options(gate)), endpoint, gate);
         }
         catch
         {
+            // A page that is open takes its gate with it; this one never was.
             await gate.DisposeAsync();
             throw;
         }
-
-        return await PortalPage.OpenAsync(context, endpoint, gate);
     }
 
     private static BrowserNewContextOptions Options(PortalGate gate) =>
