@@ -1,5 +1,6 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
+using Rcm.Domain.MicroStates.Reading;
 
 namespace Rcm.Domain.MicroStates;
 
@@ -39,7 +40,7 @@ public static class PageScrubber
         {
             using var document = PageParser.Parse(html);
             Clean(document, known);
-            var scrubbed = Write(document);
+            var scrubbed = PageWriter.Write(document);
             if (scrubbed == html)
             {
                 return new ScrubbedPage(scrubbed, PageFingerprint.Of(document));
@@ -49,10 +50,8 @@ public static class PageScrubber
         }
 
         using var instead = PageParser.Instead(PageParser.NotValid);
-        return new ScrubbedPage(Write(instead), PageFingerprint.Of(instead));
+        return new ScrubbedPage(PageWriter.Write(instead), PageFingerprint.Of(instead));
     }
-
-    private static string Write(IDocument document) => "<!DOCTYPE html>" + document.DocumentElement.OuterHtml;
 
     private static void Clean(IDocument document, KnownValues known)
     {

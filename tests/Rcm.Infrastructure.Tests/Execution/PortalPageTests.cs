@@ -8,7 +8,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Rcm.Domain.Batches;
 using Rcm.Domain.Channels;
 using Rcm.Domain.Execution;
+using Rcm.Domain.MicroStates;
 using Rcm.Infrastructure.Execution;
+using Rcm.Infrastructure.MicroStates;
 using Xunit;
 
 namespace Rcm.Infrastructure.Tests.Execution;
@@ -49,6 +51,11 @@ public sealed class PortalPageTests : IAsyncLifetime
                 return Task.CompletedTask;
             }
 
+            if (context.Request.Path == "/never")
+            {
+                return Task.Delay(Timeout.Infinite, context.RequestAborted);
+            }
+
             context.Response.ContentType = "text/html; charset=utf-8";
             return context.Response.WriteAsync(html.Replace("STRANGER", stranger.Urls.First(), StringComparison.Ordinal));
         });
@@ -78,6 +85,66 @@ public sealed class PortalPageTests : IAsyncLifetime
         await page.WaitForAsync("#done:has-text('tried')", TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
 
         Assert.Empty(strangerAsked);
+    }
+
+    // What stands in a shadow root is a component's own: no snapshot holds it, so none has to take a patient out of it. A page that says its answer
+    // there alone is one that the robot reads by the selectors it was taught, or one that nobody knows.
+    [Fact]
+    public async Task What_stands_in_a_shadow_root_is_in_no_snapshot()
+    {
+        html = """
+            <body><main><h1>Result</h1><payer-result><template shadowrootmode="open"><p>Ana Garcia declared</p></template></payer-result><payer-card></payer-card></main><p id="done"></p>
+            <script>
+              for (const mode of ['open', 'closed']) document.querySelector('payer-card').appendChild(document.createElement('div')).attachShadow({ mode }).innerHTML = '<p>Ana Garcia ' + mode + '</p>';
+              document.getElementById('done').textContent = 'tried';
+            </script></body>
+            """;
+        await using var page = await OpenAsync();
+        await page.WaitForAsync("#done:has-text('tried')", TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        var kept = PageScrubber.Scrub(await page.CaptureAsync(TestContext.Current.CancellationToken), KnownValues.None);
+
+        Assert.DoesNotContain("Garcia", kept.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("declared", kept.Html, StringComparison.Ordinal);
+        Assert.Contains("<payer-result></payer-result>", kept.Html, StringComparison.Ordinal);
+        // A selector reaches into an open one.
+        Assert.Contains("declared", await page.ReadTextAsync("payer-result p", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pages_of_five_megabytes_and_of_100_000_elements_are_captured_scrubbed_and_embedded()
+    {
+        foreach (var (large, over) in new[]
+        {
+            ("<body>" + string.Concat(Enumerable.Range(0, 100_000).Select(i => $"<p id=p{i % 50}>Member")), false),
+            ("<body><p>" + new string('x', PageScrubber.MaxLength), true),
+        })
+        {
+            html = large;
+            await using var page = await OpenAsync();
+
+            var kept = PageScrubber.Scrub(await page.CaptureAsync(TestContext.Current.CancellationToken), KnownValues.None);
+
+            Assert.Equal(over, kept.Html.Contains("document over the limit", StringComparison.Ordinal));
+            Assert.Equal(MicroState.Dimensions, DomFeatureEmbedder.Embed(kept.Html).Length);
+        }
+    }
+
+    [Fact]
+    public async Task A_page_at_rest_says_so_and_one_that_waits_for_its_portal_does_not()
+    {
+        html = """<body><p>Result</p></body>""";
+        await using var page = await OpenAsync();
+        await page.CaptureAsync(TestContext.Current.CancellationToken);
+        Assert.True(await page.SettleAsync(TestContext.Current.CancellationToken));
+
+        html = """<body><div role="progressbar"></div></body>""";
+        await page.NavigateAsync("", TestContext.Current.CancellationToken);
+        Assert.False(await page.SettleAsync(TestContext.Current.CancellationToken));
+
+        html = """<body><p>Result</p><script>fetch('/never')</script></body>""";
+        await page.NavigateAsync("", TestContext.Current.CancellationToken);
+        Assert.False(await page.SettleAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]

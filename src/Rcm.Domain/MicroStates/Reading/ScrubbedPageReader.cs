@@ -9,7 +9,7 @@ namespace Rcm.Domain.MicroStates.Reading;
 /// </summary>
 internal ref struct ScrubbedPageReader
 {
-    private const string Start = "<!DOCTYPE html>";
+    public const string Start = "<!DOCTYPE html>";
 
     // Deeper ones are the parser's: it has a limit of its own.
     private const int MaxDepth = 500;
@@ -48,6 +48,11 @@ internal ref struct ScrubbedPageReader
         var reader = new ScrubbedPageReader(html) { at = Start.Length };
         return reader.All() ? new PageTree(reader.elements) : null;
     }
+
+    /// <summary>Elements that hold nothing, and have no end.</summary>
+    public static bool IsEmpty(string name) => Empty.Contains(name);
+
+    public static bool DropsFirstBreak(string name) => name is "pre" or "textarea";
 
     private bool All()
     {
@@ -131,13 +136,13 @@ internal ref struct ScrubbedPageReader
         var element = new PageElement(name, [.. attributes]);
         open?.Append(element);
         elements.Add(element);
-        if (Empty.Contains(name))
+        if (IsEmpty(name))
         {
             return open is not null;
         }
 
         // The first line break in these is not theirs.
-        if (name is "pre" or "textarea" && html[at..] is ['\n', ..])
+        if (DropsFirstBreak(name) && html[at..] is ['\n', ..])
         {
             at++;
         }

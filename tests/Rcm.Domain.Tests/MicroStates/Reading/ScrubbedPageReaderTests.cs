@@ -38,6 +38,14 @@ public sealed class ScrubbedPageReaderTests
         }, iter: 3000);
 
     [Fact]
+    public void It_is_written_as_the_parser_writes_it() =>
+        Pages.Sample(html =>
+        {
+            using var document = PageParser.Parse(PageScrubber.Scrub(html, KnownValues.None).Html);
+            Assert.Equal("<!DOCTYPE html>" + document.DocumentElement.OuterHtml, PageWriter.Write(document));
+        }, iter: 1000);
+
+    [Fact]
     public void It_has_the_features_that_the_parser_s_page_has() =>
         Pages.Sample(html =>
         {
@@ -63,6 +71,15 @@ public sealed class ScrubbedPageReaderTests
 
             Assert.Equal(PageFeatures.Of(broken), PageFeatures.Of(broken));
         }, iter: 2000);
+
+    // Five seconds where the time grows with the page, minutes where with its square.
+    [Fact]
+    public void A_page_of_100_000_elements_beside_each_other_is_scrubbed_within_a_bound()
+    {
+        var started = Stopwatch.GetTimestamp();
+        PageScrubber.Scrub("<main>" + string.Concat(Enumerable.Repeat("<p>Member", 100_000)) + "</main>", KnownValues.None);
+        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 15);
+    }
 
     [Theory]
     [InlineData("")]
