@@ -26,7 +26,7 @@ internal sealed class RunState(RunInput input)
     /// <summary>What tiers 2 and 3 did and has not yet led anywhere.</summary>
     public List<StateProposal> Unconfirmed { get; } = [];
 
-    /// <summary>Fingerprint of the page that the robot acted on last.</summary>
+    /// <summary>Fingerprint of the page at which the robot did last what may change a page.</summary>
     public string? ActedOn { get; set; }
 
     public string? Value(string name) => Output.GetValueOrDefault(name) as string ?? Input.Value(name);

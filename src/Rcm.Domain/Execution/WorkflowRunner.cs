@@ -99,7 +99,11 @@ public sealed class WorkflowRunner(
             }
 
             visit.Note(state, seen.Page);
-            run.ActedOn = seen.Page.Fingerprint;
+            if (state.Program.Steps.Any(s => s is ClickStep or PressStep or SelectStep or FillStep or NavigateStep))
+            {
+                run.ActedOn = seen.Page.Fingerprint;
+            }
+
             if (await ActAsync(node, state, run, cancellation) is { } end)
             {
                 return end with { State = state };
