@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Rcm.Console.Features.MicroStates;
 using Rcm.Console.Shell;
+using Rcm.Domain.Execution;
 using Rcm.Domain.MicroStates;
 using Rcm.Domain.Workflows;
 using Rcm.Infrastructure.MicroStates;
@@ -74,6 +75,32 @@ public sealed class MicroStatesPageTests(DatabaseFixture fixture) : PageTestCont
     }
 
     [Fact]
+    public async Task A_preview_names_the_steps_that_would_match_another_state_or_none()
+    {
+        var (same, used, another) = (await StateAsync("<p></p>", s => s.Fingerprint = "twin"), await StateAsync("<p></p>", s => s.Fingerprint = "twin"), await StateAsync("<h1></h1>"));
+        // Of two with one fingerprint the newer is the one that is recognised.
+        await TraceAsync(used, "twin", 3);
+        var page = Open<MicroStatesPage>(address: Here());
+        page.WaitForAssertion(() => Assert.Equal(3, page.FindAll("[data-micro-state-id]").Count), Patience);
+        await Row(page, used).QuerySelector("input")!.ChangeAsync(true);
+
+        await Button(page, "Retire").ClickAsync();
+        page.WaitForAssertion(() => Assert.Equal($"3 steps of {used} would match {same}", Changes(page)), Patience);
+
+        await page.Find("#alias-target").ChangeAsync(another.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        await page.Find("form.alias").SubmitAsync();
+        page.WaitForAssertion(() => Assert.Equal($"3 steps of {used} would match {another}", Changes(page)), Patience);
+
+        await Row(page, same).QuerySelector("input")!.ChangeAsync(true);
+        await Button(page, "Retire").ClickAsync();
+        page.WaitForAssertion(() => Assert.StartsWith($"3 steps of {used} would match none", Changes(page), StringComparison.Ordinal), Patience);
+        Assert.False(await IsRetiredAsync(used));
+
+        static string Changes(IRenderedComponent<ProvidersFrame> page) =>
+            string.Join(' ', page.Find("[data-testid=curation-preview] li").TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
     public async Task An_alias_of_an_alias_is_refused_with_whom_to_choose()
     {
         var (first, second) = (await StateAsync("<p></p>"), await StateAsync("<p></p>"));
@@ -96,6 +123,17 @@ public sealed class MicroStatesPageTests(DatabaseFixture fixture) : PageTestCont
         page.FindAll("button").First(b => b.TextContent.Trim() == name);
 
     private Task<bool> IsRetiredAsync(long id) => Database.ScalarAsync<bool>("select is_retired from micro_state where micro_state_id = $1", id);
+
+    private async Task TraceAsync(long state, string fingerprint, int times)
+    {
+        var seen = new PageSnapshot { OrgId = Hospital.OrgId, ContentHash = Guid.NewGuid().ToByteArray(), Fingerprint = fingerprint, Dom = "<p></p>", CreatedAt = Some.Now };
+        await Database.AddAsync(seen);
+        await Database.AddAsync([.. Enumerable.Range(0, times).Select(_ => new WorkflowTrace
+        {
+            OrgId = Hospital.OrgId, ActionType = "recognise", Success = true, Tier = 1, NodeId = node.NodeId, MicroStateId = state,
+            PageSnapshotId = seen.PageSnapshotId, CreatedAt = DateTimeOffset.UtcNow.AddDays(-1),
+        })]);
+    }
 
     private async Task<long> StateAsync(string html, Action<MicroState>? with = null)
     {

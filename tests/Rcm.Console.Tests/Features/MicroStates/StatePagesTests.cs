@@ -66,6 +66,28 @@ public sealed class StatePagesTests(DatabaseFixture fixture) : PageTestContext(f
     }
 
     [Fact]
+    public async Task A_proposal_is_corrected_when_its_new_action_fits_the_recorded_page()
+    {
+        await ProposeAsync();
+        var page = Open<ReviewPage>(address: Urls.MicroStateReview);
+        page.WaitForAssertion(() => page.Find(".decide"), Patience);
+
+        await page.FindAll("button").Single(b => b.TextContent == "Correct").ClickAsync();
+        await page.Find("#review-action").ChangeAsync(Click.Replace("#go", "#nowhere", StringComparison.Ordinal));
+        await page.Find("form").SubmitAsync();
+        page.WaitForAssertion(() => page.Find("[role=alert]"), Patience);
+        Assert.DoesNotContain("corrected and accepted", page.Markup, StringComparison.Ordinal);
+
+        // What was typed is still there to be mended.
+        Assert.Contains("#nowhere", page.Find("#review-action").GetAttribute("value"), StringComparison.Ordinal);
+        await page.Find("#review-action").ChangeAsync(Click);
+        await page.Find("form").SubmitAsync();
+
+        page.WaitForAssertion(() => Assert.Contains("Changed search: corrected and accepted.", page.Markup, StringComparison.Ordinal), Patience);
+        Assert.Equal(StateReview.Accepted, await Database.ScalarAsync<string>("select review from micro_state where label = 'Changed search' and workflow_id = $1", workflow.WorkflowId));
+    }
+
+    [Fact]
     public async Task Who_may_only_look_decides_nothing()
     {
         await ProposeAsync();
