@@ -18,6 +18,7 @@ public class MappingTests(StackFixture stack) : BrowserTest(stack)
         var upload = new NewBatchPage(page);
         await upload.OpenAsync();
 
+        await upload.SayAsync("Check eligibility of Tuesday");
         await upload.ChooseAsync(HospitalFile.Of("own words.csv", InOwnWords(first) + "X-1,MERIDIAN,1548392707,North Medical Center,M1,Ada,Moss,31/31/1980,2026-01-15,30\nTotal,3\n"));
         await Expect(upload.Message).ToContainTextAsync("Line 1: the column member_id is missing");
         // What the patients are called stays on the server.
@@ -30,7 +31,6 @@ public class MappingTests(StackFixture stack) : BrowserTest(stack)
         await Expect(page.GetByText("Line 5 looks like a totals row")).ToBeVisibleAsync();
         await IsAccessibleAsync(page);
         Assert.Equal(0, await Sql.ValueAsync<long>("select count(*) from batch_job where file_name = 'own words.csv'"));
-        await upload.Prompt.FillAsync("Check eligibility of Tuesday");
         await Expect(upload.Start).ToHaveTextAsync("Start batch with the 2 good rows");
         await upload.Start.ClickAsync();
         var batch = await upload.StartedAsync();

@@ -139,6 +139,23 @@ public sealed class NewBatchPageTests : BatchPageContext
     }
 
     [Fact]
+    public async Task A_press_counts_where_the_check_for_another_workflow_says_what_was_read_already()
+    {
+        using var hospital = await HospitalAsync();
+        var page = await ChooseAsync(hospital);
+        await ArriveAsync(page, hospital, Of(Header, Row(), Row(id: "r2", dob: "soon")));
+        Eventually(page, () => Assert.Equal("Start batch with the good row", Start(page).TextContent));
+        Clock.Advance(TimeSpan.FromSeconds(1));
+
+        // None, and then the same again: the file is checked for each.
+        await page.Find("select[name=workflow]").ChangeAsync("");
+        await page.Find("select[name=workflow]").ChangeAsync(hospital.Workflow.WorkflowId.ToString());
+        page.Find("form.upload").Submit();
+
+        Eventually(page, () => Assert.NotEqual(Urls.NewBatch, Address));
+    }
+
+    [Fact]
     public async Task A_column_that_nobody_knows_is_chosen_by_hand_and_remembered()
     {
         using var hospital = await HospitalAsync();

@@ -44,6 +44,13 @@ internal sealed class FilePreparation(CheckUpload checks, StagedUploads uploads,
     /// <summary>Nothing that a person has to see first.</summary>
     public bool IsPlain => Check is { IsClean: true } && !Unsure.Any() && Duplicate is null;
 
+    /// <summary>What a person is told of the file's rows and columns, to be compared; null while that is not known.</summary>
+    public string? Told => Check is { } check
+        ? string.Join('|', [
+            $"{check.Rows} {check.BadRows}",
+            .. check.Kinds.Select(k => $"{k.Header} {k.Example.Code} {k.Rows}"), .. check.Notices.Select(n => n.ToString()), .. Unsure])
+        : null;
+
     /// <summary>Takes an upload up by its id.</summary>
     /// <returns>Why it cannot be used; then nothing of it is left.</returns>
     public async Task<Error?> TakeAsync(TenantContext tenant, string id)

@@ -37,6 +37,9 @@ public sealed partial class NewBatchPage : IAsyncDisposable
     private bool _gone;
     private ITimer? _reading;
     private bool _isRead = true;
+
+    /// <summary>What was last said of the file's rows: where the next check says the same, there is nothing to be read first.</summary>
+    private string? _shown;
     private string _prompt = "";
     private int _window = RetryWindow.Default;
     private int _number;
@@ -153,7 +156,7 @@ public sealed partial class NewBatchPage : IAsyncDisposable
         if (_step == UploadStep.Starting) return;
         if (_step == UploadStep.Sending) await _sender.CancelAsync();
         await _prepared.LeaveAsync();
-        (_startWhenReady, _again, _revealed) = (false, false, false);
+        (_startWhenReady, _again, _revealed, _shown) = (false, false, false, null);
         Send();
     }
 
@@ -193,8 +196,9 @@ public sealed partial class NewBatchPage : IAsyncDisposable
     }
 
     /// <summary>The button is off meanwhile: a press that does not count is seen not to.</summary>
-    private void LetRead()
+    private void LetRead(bool isSeen)
     {
+        if (isSeen) return;
         _reading?.Dispose();
         _isRead = _prepared.IsPlain;
         if (_isRead) return;
@@ -231,8 +235,10 @@ public sealed partial class NewBatchPage : IAsyncDisposable
         // Overtaken by a newer check: that one goes on from here.
         if (_prepared is { IsReady: false, Missing: null }) return;
         _step = UploadStep.None;
-        LetRead();
-        var start = _startWhenReady && _prepared.IsPlain;
+        var isSeen = _prepared.Told is { } told && told == _shown;
+        _shown = _prepared.Told;
+        LetRead(isSeen);
+        var start = _startWhenReady && (_prepared.IsPlain || (isSeen && _isRead && _prepared.Duplicate is null));
         _startWhenReady = false;
         if (start) await StartAsync();
     }
