@@ -283,9 +283,9 @@ public sealed partial class WorkflowEditor : IDisposable
 
     private void KeepTheirs(GraphConflict conflict) => _conflicts = [.. _conflicts.Where(c => !ReferenceEquals(c, conflict))];
 
-    private async Task OnImportedAsync(DraftSaved saved)
+    private async Task OnImportedAsync((DraftSaved Saved, DraftGraph Before) imported)
     {
-        var before = _graph;
+        var (saved, before) = imported;
         await AcceptAsync(saved.Revision, saved.Graph);
         _panel = Panel.Selection;
         if (_canvas is null) return;
