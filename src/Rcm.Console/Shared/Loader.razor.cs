@@ -21,6 +21,7 @@ public sealed partial class Loader<TValue> : IDisposable where TValue : class
     private object? _loadedKey;
     private bool _started;
     private ITimer? _retry;
+    private TValue? _shown;
 
     [Inject] public required TimeProvider Clock { get; init; }
 
@@ -44,6 +45,9 @@ public sealed partial class Loader<TValue> : IDisposable where TValue : class
 
     [Parameter] public RenderFragment? WayOut { get; set; }
 
+    /// <summary>What was loaded stands on the page: for what a script draws into it. The page itself is not rendered again by a load.</summary>
+    [Parameter] public EventCallback<TValue> Shown { get; set; }
+
     protected override async Task OnParametersSetAsync()
     {
         if (_started && Equals(Key, _loadedKey))
@@ -54,6 +58,13 @@ public sealed partial class Loader<TValue> : IDisposable where TValue : class
         _started = true;
         _loadedKey = Key;
         await LoadOnceAsync();
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_value is null || ReferenceEquals(_value, _shown)) return;
+        _shown = _value;
+        await Shown.InvokeAsync(_value);
     }
 
     /// <summary>Loads again, keeping what is shown until the new is there. Call through InvokeAsync from outside the renderer.</summary>

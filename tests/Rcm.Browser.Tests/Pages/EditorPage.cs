@@ -111,6 +111,9 @@ internal sealed class EditorPage(IPage page)
         await File.ReadAllBytesAsync(await (await page.RunAndWaitForDownloadAsync(ask)).PathAsync());
 
     /// <summary>Chooses a file in the import panel.</summary>
-    public Task ImportAsync(string text) =>
-        page.GetByLabel("Workflow file").SetInputFilesAsync(new FilePayload { Name = "workflow.json", MimeType = "application/json", Buffer = System.Text.Encoding.UTF8.GetBytes(text) });
+    public async Task ImportAsync(string text)
+    {
+        await Expect(page.GetByLabel("Workflow file")).ToBeEnabledAsync();
+        await page.GetByLabel("Workflow file").SetInputFilesAsync(new FilePayload { Name = "workflow.json", MimeType = "application/json", Buffer = System.Text.Encoding.UTF8.GetBytes(text) });
+    }
 }

@@ -56,6 +56,7 @@ public class VersionsTests(StackFixture stack) : BrowserTest(stack)
 
         async Task ChooseAsync(string text)
         {
+            await Expect(page.GetByLabel("Workflow file")).ToBeEnabledAsync();
             await page.GetByLabel("Workflow file").SetInputFilesAsync(
                 new FilePayload { Name = "workflow.json", MimeType = "application/json", Buffer = System.Text.Encoding.UTF8.GetBytes(text) });
             await page.GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true }).ClickAsync();

@@ -25,9 +25,13 @@ public static class StartProposal
     {
         if (choices.Count == 1) return choices.First().Id;
         var said = Stems(prompt);
+        if (headers.Count == 0) return Best(choices, c => 3 * SharedWords(said, c), needsWord: true);
         // What the file cannot be run along is no proposal; of the others, one that wants more of what is there fits better.
-        var fitting = headers.Count == 0 ? choices : choices.Where(c => MissingOf(c, headers) == 0).ToArray();
-        return Best(fitting, c => (3 * SharedWords(said, c)) + (headers.Count == 0 ? 0 : Math.Min(2, c.RequiredData.Count / 4.0)), needsWord: headers.Count == 0);
+        var fitting = choices.Where(c => MissingOf(c, headers) == 0).ToArray();
+        // Where the words name none of these, but one of the others, its columns stand there under names of the hospital's own: a person says which.
+        return fitting.Any(c => SharedWords(said, c) > 0) || choices.All(c => SharedWords(said, c) == 0)
+            ? Best(fitting, c => (3 * SharedWords(said, c)) + Math.Min(2, c.RequiredData.Count / 4.0), needsWord: false)
+            : Best(choices, c => SharedWords(said, c), needsWord: true);
     }
 
     /// <param name="payers">The payers that the file's first rows name.</param>

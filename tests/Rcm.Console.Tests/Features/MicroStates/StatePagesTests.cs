@@ -1,4 +1,5 @@
 using Bunit;
+using Microsoft.Extensions.DependencyInjection;
 using Rcm.Console.Features.MicroStates.Comparison;
 using Rcm.Console.Features.MicroStates.Mapping;
 using Rcm.Console.Features.MicroStates.Review;
@@ -7,6 +8,7 @@ using Rcm.Domain.Access;
 using Rcm.Domain.Batches;
 using Rcm.Domain.MicroStates;
 using Rcm.Domain.Workflows;
+using Rcm.Infrastructure.MicroStates.Mapping;
 using Rcm.TestKit;
 using Xunit;
 
@@ -113,6 +115,21 @@ public sealed class StatePagesTests(DatabaseFixture fixture) : PageTestContext(f
         page.WaitForAssertion(() => Assert.Contains("Nearly the same", page.Find("#twins-title").TextContent, StringComparison.Ordinal), Patience);
         await page.FindAll("button").First(b => b.TextContent == "Select").ClickAsync();
         page.WaitForAssertion(() => Assert.Equal("Selected", page.Find("#places-title").TextContent), Patience);
+    }
+
+    [Fact]
+    public async Task Whoever_opens_a_map_that_was_drawn_sees_the_picture_however_long_its_places_take_to_load()
+    {
+        await StateAsync("<h1>Search</h1>");
+        var admin = Some.User(Hospital, UserRole.OrgAdmin);
+        await Database.AddAsync(admin);
+        var drawn = await Services.GetRequiredService<DrawStateMap>().RunAsync(As(admin).Tenant, new Progress<(int Done, int Of)>(), CancellationToken.None);
+        Assert.True(drawn.IsOk, drawn.Error?.Message);
+
+        var page = Open<MapPage>(As(admin), Urls.MicroStateMap);
+
+        page.WaitForAssertion(() => Assert.Contains(page.FindAll("button"), b => b.TextContent == "Draw it again"), Patience);
+        page.WaitForAssertion(() => Assert.Single(JSInterop.Invocations, i => i.Identifier == "drawMap"), Patience);
     }
 
     private async Task<long> StateAsync(string html, Action<MicroState>? with = null)

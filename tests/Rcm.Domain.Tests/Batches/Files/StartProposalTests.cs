@@ -20,7 +20,17 @@ public class StartProposalTests
 
     [Fact]
     public void What_the_file_cannot_be_run_along_is_not_proposed() =>
-        Assert.Equal(1, StartProposal.Workflow("Prior auths", Headers, [Eligibility, Authorisation]));
+        Assert.Equal(1, StartProposal.Workflow("Prior eligibility", Headers, [Eligibility, Authorisation]));
+
+    [Fact]
+    public void What_the_words_name_alone_is_proposed_though_its_columns_have_names_of_their_own()
+    {
+        string[] inOwnWords = [.. Headers.Select(h => h == "member_id" ? "zchn" : h)];
+        StartChoice<int>[] drawn = [new(4, "Editor one", []), new(5, "Editor two", [])];
+
+        Assert.Equal(1, StartProposal.Workflow("Check eligibility of Tuesday", inOwnWords, [.. drawn, Eligibility, Authorisation]));
+        Assert.Null(StartProposal.Workflow("Tuesday", inOwnWords, [.. drawn, Eligibility, Authorisation]));
+    }
 
     [Fact]
     public void A_column_that_only_one_workflow_wants_speaks_for_it() =>

@@ -22,7 +22,6 @@ public sealed partial class MapPage : IAsyncDisposable
     private (int Done, int Of)? _drawing;
     private string? _told;
     private string? _refusal;
-    private bool _isNew;
     private bool _gone;
 
     [Inject] public required ReadStateMap Reading { get; init; }
@@ -40,22 +39,6 @@ public sealed partial class MapPage : IAsyncDisposable
     private string Colour => MapColours.Fields.FirstOrDefault(f => f.Field == ColourName).Field ?? MapColours.Fields[0].Field;
 
     protected override void OnParametersSet() => Paint();
-
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (!_isNew || _map is not { Places.Count: > 0 } map) return;
-        _isNew = false;
-        _self ??= DotNetObjectReference.Create(this);
-        _module ??= await Js.InvokeAsync<IJSObjectReference>("import", "/" + Assets["dist/microstates.js"]);
-        if (_picture is not null)
-        {
-            await _picture.InvokeVoidAsync("dispose");
-            await _picture.DisposeAsync();
-        }
-
-        _picture = await _module.InvokeAsync<IJSObjectReference>("drawMap", _canvas, _self, map.Places.SelectMany(p => new[] { p.X, p.Y }).ToArray());
-        await ShowAsync();
-    }
 
     /// <summary>What was drawn around, as x and y in turn: which pages that are is counted here.</summary>
     [JSInvokable]
@@ -100,10 +83,24 @@ public sealed partial class MapPage : IAsyncDisposable
     private async Task<StateMap> LoadAsync(CancellationToken cancellation)
     {
         _map = await Reading.RunAsync(Person.Tenant, cancellation);
-        _isNew = true;
         Select([]);
         Paint();
         return _map;
+    }
+
+    private async Task DrawPictureAsync(StateMap map)
+    {
+        if (map.Places.Count == 0 || _gone) return;
+        _self ??= DotNetObjectReference.Create(this);
+        _module ??= await Js.InvokeAsync<IJSObjectReference>("import", "/" + Assets["dist/microstates.js"]);
+        if (_picture is not null)
+        {
+            await _picture.InvokeVoidAsync("dispose");
+            await _picture.DisposeAsync();
+        }
+
+        _picture = await _module.InvokeAsync<IJSObjectReference>("drawMap", _canvas, _self, map.Places.SelectMany(p => new[] { p.X, p.Y }).ToArray());
+        await ShowAsync();
     }
 
     private void ColourBy(string? field) => Navigation.NavigateTo(Urls.MicroStateMapBy(field), replace: true);
