@@ -42,6 +42,8 @@ internal sealed class NewBatchPage(IPage page)
     {
         await ChooseAsync(file);
         await SayAsync(prompt);
+        // As a person does: the browser lets nobody start while none is chosen, and it is proposed a moment after the words.
+        await Expect(Workflow).Not.ToHaveValueAsync("");
         await Start.ClickAsync();
     }
 
