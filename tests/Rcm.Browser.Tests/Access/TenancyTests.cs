@@ -92,7 +92,7 @@ public class TenancyTests(StackFixture stack) : BrowserTest(stack)
         var upload = new NewBatchPage(page);
         await upload.OpenAsync();
         await upload.ChooseAsync(file.Payload);
-        await upload.Prompt.FillAsync("Check eligibility of a forged organisation");
+        await upload.SayAsync("Check eligibility of a forged organisation");
         // Every name that a form, a header or a query might carry it under.
         await page.EvaluateAsync(
             """

@@ -21,7 +21,7 @@ public partial class FromFileToAnswerTests(StackFixture stack) : BrowserTest(sta
         var upload = new NewBatchPage(page);
         await upload.OpenAsync();
         await upload.File.SetInputFilesAsync(Repository.Sample(sample.Name));
-        await upload.Prompt.FillAsync("Check eligibility of January's visits");
+        await upload.SayAsync("Check eligibility of January's visits");
         await Expect(upload.ChosenWorkflow).ToHaveTextAsync(EligibilityWorkflow);
         await upload.Start.ClickAsync();
         var batch = await upload.StartedAsync();

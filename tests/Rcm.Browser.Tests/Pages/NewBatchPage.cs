@@ -32,7 +32,12 @@ internal sealed class NewBatchPage(IPage page)
     public Task ChooseAsync(FilePayload file) => File.SetInputFilesAsync(file);
 
     /// <param name="prompt">Tells of eligibility: other tests publish workflows, and a person would have to choose where none is proposed.</param>
-    public Task SayAsync(string prompt = "Check eligibility") => Prompt.FillAsync(prompt);
+    public async Task SayAsync(string prompt = "Check eligibility")
+    {
+        await Prompt.FillAsync(prompt);
+        // As a person does: the browser lets nobody start while no workflow is chosen, and it is proposed a moment after the words.
+        await Expect(Workflow).Not.ToHaveValueAsync("");
+    }
 
     /// <summary>
     /// Chooses a file, says what should be done, and starts. Not for a file with something wrong: whether the press comes before or after
@@ -42,8 +47,6 @@ internal sealed class NewBatchPage(IPage page)
     {
         await ChooseAsync(file);
         await SayAsync(prompt);
-        // As a person does: the browser lets nobody start while none is chosen, and it is proposed a moment after the words.
-        await Expect(Workflow).Not.ToHaveValueAsync("");
         await Start.ClickAsync();
     }
 

@@ -21,7 +21,7 @@ public class ReadmePictures(StackFixture stack) : BrowserTest(stack)
         var upload = new NewBatchPage(page);
         await upload.OpenAsync();
         await upload.File.SetInputFilesAsync(Repository.Sample("eligibility-25.csv"));
-        await upload.Prompt.FillAsync("Check eligibility of January's visits");
+        await upload.SayAsync("Check eligibility of January's visits");
         await upload.Start.ClickAsync();
         var batch = await upload.StartedAsync();
         await batch.EndedAsync(9, BatchTime);

@@ -17,7 +17,7 @@ public class EditorRunTests(StackFixture stack) : EditorTest(stack)
         var file = HospitalFile.OfFreshMembers(1);
         var upload = new NewBatchPage(page);
         await upload.OpenAsync();
-        await upload.Prompt.FillAsync("Check eligibility");
+        await upload.SayAsync("Check eligibility");
         await upload.ChooseAsync(file.Payload);
         // While it is looked through, what is told of that moves the button.
         await Expect(page.GetByText("all of them can run")).ToBeVisibleAsync();

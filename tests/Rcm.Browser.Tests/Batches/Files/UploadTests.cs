@@ -24,7 +24,7 @@ public class UploadTests(StackFixture stack) : BrowserTest(stack)
         var file = HospitalFile.OfFreshMembers(1);
         var upload = await OpenAsync(Hana);
         await upload.ChooseAsync(file.Payload);
-        await upload.Prompt.FillAsync("Check eligibility, clicked twice");
+        await upload.SayAsync("Check eligibility, clicked twice");
 
         await upload.Start.DblClickAsync();
         await upload.StartedAsync();
