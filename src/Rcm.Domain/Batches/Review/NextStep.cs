@@ -29,7 +29,9 @@ public sealed record NextStep(Mender Who, string Text, string? Meaning = null)
     private static readonly FrozenDictionary<string, NextStep> Ours = new Dictionary<string, NextStep>
     {
         ["missing_data"] = new(Mender.Hospital, "Fill in what is missing, then run the row again."),
+        ["bad_date"] = new(Mender.Hospital, "Correct the date, then run the row again."),
         ["credentials_missing"] = new(Mender.SetUp, "Store the portal's user name and password, then run the row again."),
+        ["credentials_refused"] = new(Mender.SetUp, "Correct the portal's user name and password, then run the row again."),
         ["endpoint.no_address"] = new(Mender.SetUp, "Give the endpoint its address, then run the row again."),
         ["endpoint.private_address"] = new(Mender.SetUp, "Give the endpoint the payer's public address, or have this one allowed, then run the row again."),
         ["batch.no_endpoint"] = new(Mender.SetUp, "Choose an endpoint for the batch's payer, then run the row again."),
@@ -37,6 +39,8 @@ public sealed record NextStep(Mender Who, string Text, string? Meaning = null)
         ["no_progress"] = new(Mender.Person, "Look at the last page. If the portal was slow, run the row again; else answer it yourself."),
         ["worker_lost"] = new(Mender.Person, "Look at the last step, then run the row again."),
         ["browser_lost"] = new(Mender.Person, "Run the row again."),
+        // A second submission may be one too many.
+        [UnknownOutcome.Code] = new(Mender.Person, "Ask the payer whether it arrived. If it did, settle the row with the answer; if not, run it again."),
         ["timeout"] = new(Mender.Person, "See whether the portal answers now, then run the row again."),
         ["portal_unreachable"] = new(Mender.Person, "See whether the portal answers now, then run the row again."),
         ["page_failed"] = new(Mender.Person, "See whether the portal answers now, then run the row again."),

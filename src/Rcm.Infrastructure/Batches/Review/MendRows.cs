@@ -9,6 +9,7 @@ using Rcm.Domain.Batches;
 using Rcm.Domain.Batches.Files;
 using Rcm.Domain.Batches.Review;
 using Rcm.Domain.Common;
+using Rcm.Domain.Execution;
 using Rcm.Domain.Tenancy;
 using Rcm.Infrastructure.Access;
 using Rcm.Infrastructure.Persistence;
@@ -57,8 +58,13 @@ public sealed class MendRows(IRcmDbFactory databases, TimeProvider time)
         """;
 
     /// <returns>One result for each row, in the order given; or why none of them could be tried.</returns>
-    public async Task<Result<IReadOnlyList<RowMended>>> RunAsync(
-        TenantContext tenant, long batchId, IReadOnlyList<RowMend> rows, CancellationToken cancellation)
+    public Task<Result<IReadOnlyList<RowMended>>> RunAsync(
+        TenantContext tenant, long batchId, IReadOnlyList<RowMend> rows, CancellationToken cancellation) =>
+        RunAsync(tenant, batchId, rows, alone: rows.Count == 1, cancellation);
+
+    /// <param name="alone">Somebody chose this one row, and no other with it.</param>
+    internal async Task<Result<IReadOnlyList<RowMended>>> RunAsync(
+        TenantContext tenant, long batchId, IReadOnlyList<RowMend> rows, bool alone, CancellationToken cancellation)
     {
         if (rows.Count is 0 or > MaxRows) return new Error("mend.rows", $"Choose between 1 and {MaxRows} rows to run again.");
         await using var db = await databases.CreateAsync(tenant, cancellation);
@@ -78,7 +84,7 @@ public sealed class MendRows(IRcmDbFactory databases, TimeProvider time)
         foreach (var row in rows)
         {
             if (results.Any(r => r.ItemId == row.ItemId)) continue;
-            var (result, changes) = Try(row, waiting.GetValueOrDefault(row.ItemId), tenant, rules);
+            var (result, changes) = Try(row, waiting.GetValueOrDefault(row.ItemId), tenant, rules, alone);
             if (NewId(changes) is { } id && (good.Any(g => NewId(g.Changes) == id)
                     || await db.BatchJobItems.AnyAsync(i => i.BatchJobId == batchId && i.ClientRowId == id, cancellation)))
             {
@@ -105,17 +111,23 @@ public sealed class MendRows(IRcmDbFactory databases, TimeProvider time)
         return results;
     }
 
-    private static (RowMended Result, IReadOnlyList<CellChange> Changes) Try(RowMend row, BatchJobItem? item, TenantContext tenant, BatchRules rules)
+    private static (RowMended Result, IReadOnlyList<CellChange> Changes) Try(
+        RowMend row, BatchJobItem? item, TenantContext tenant, BatchRules rules, bool alone)
     {
         if (item is null) return (new(row.ItemId, ReviewRule.NotWaiting, []), []);
         if (item.Attempt != row.Attempt)
             return (new(row.ItemId, new Error("item.ran_meanwhile", "This row was run again meanwhile, and waits for another reason now. Look at it first."), []), []);
         var review = ReviewRule.Do(ReviewAct.Retry, new(item.ReviewState, item.AssignedTo), tenant.UserId ?? Guid.Empty, item.Status);
         if (!review.IsOk) return (new(row.ItemId, review.Error, []), []);
+        if (!alone && item.ReasonCode == UnknownOutcome.Code) return (new(row.ItemId, MayHaveArrived, []), []);
         var corrected = RowCorrection.Of(
             RowInput.Read(item.InputData), row.Typed, rules.Columns, rules.Cells, mayRename: item.ReasonCode == RowCorrection.IdTwice);
         return corrected.Faults.Count == 0 ? (new(row.ItemId, null, []), corrected.Changes) : (Refused(row, corrected.Faults), []);
     }
+
+    // Whoever runs many at once has not asked for each of them at the payer.
+    private static Error MayHaveArrived { get; } = new("item.may_have_arrived",
+        "This row may have arrived at the payer. Ask there; then settle it with the answer, or run it again alone, without other rows.");
 
     private static RowMended Refused(RowMend row, IReadOnlyList<CellFault> faults) =>
         new(row.ItemId, new Error(faults[0].Code, string.Join(" ", faults.Select(f => f.Message))), faults);

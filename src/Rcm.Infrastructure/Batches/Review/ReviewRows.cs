@@ -38,7 +38,7 @@ public sealed class ReviewRows(ReviewItem review, MendRows mend)
         var answers = new List<ChosenRowAnswer>(rows.Count);
         foreach (var batch in rows.GroupBy(r => r.BatchId).OrderBy(b => b.Key))
         {
-            var answer = await mend.RunAsync(tenant, batch.Key, [.. batch.Select(r => new RowMend(r.ItemId, r.Attempt, AsItIs))], cancellation);
+            var answer = await mend.RunAsync(tenant, batch.Key, [.. batch.Select(r => new RowMend(r.ItemId, r.Attempt, AsItIs))], rows.Count == 1, cancellation);
             answers.AddRange(answer.IsOk
                 ? answer.Value.Select(r => new ChosenRowAnswer(r.ItemId, r.Refusal))
                 : batch.Select(r => new ChosenRowAnswer(r.ItemId, answer.Error)));

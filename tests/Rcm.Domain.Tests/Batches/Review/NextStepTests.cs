@@ -15,6 +15,8 @@ public class NextStepTests
     [InlineData("input.date", Mender.Hospital)]
     [InlineData("unrecognised_page", Mender.Operator)]
     [InlineData("credentials_missing", Mender.SetUp)]
+    [InlineData("credentials_refused", Mender.SetUp)]
+    [InlineData("bad_date", Mender.Hospital)]
     [InlineData("A4:35:PR", Mender.Hospital)]
     [InlineData("ZZ9", Mender.Person)]
     [InlineData(null, Mender.Person)]
@@ -26,6 +28,12 @@ public class NextStepTests
         Gen.Select(One.Of(JobStatus.NeedsReview, JobStatus.Failed, JobStatus.Retrying),
                 One.Of(ExceptionKind.Business, ExceptionKind.System, ExceptionKind.Unrecognised, "new", null), Gen.String)
             .Sample((status, kind, code) => NextStep.Of(status, kind, code) is { Text.Length: > 0 });
+
+    [Theory]
+    [InlineData(ExceptionKind.System)]
+    [InlineData(ExceptionKind.Unrecognised)]
+    public void A_row_that_may_have_arrived_is_asked_for_at_the_payer_first(string kind) =>
+        Assert.StartsWith("Ask the payer", NextStep.Of(JobStatus.NeedsReview, kind, UnknownOutcome.Code)!.Text);
 
     [Fact]
     public void A_row_that_goes_on_or_is_done_has_none() =>

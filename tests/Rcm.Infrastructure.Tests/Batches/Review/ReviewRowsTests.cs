@@ -62,6 +62,19 @@ public sealed class ReviewRowsTests(DatabaseFixture fixture) : ReviewTest(fixtur
     }
 
     [Fact]
+    public async Task A_row_that_may_have_arrived_at_the_payer_runs_again_alone_and_never_among_others()
+    {
+        var (one, two) = (await BatchAsync(JobStatus.Failed), await BatchAsync(JobStatus.Failed));
+        await Database.ExecuteAsync("update batch_job_item set reason_code = 'outcome_unknown' where batch_job_item_id = $1", one[1]);
+
+        Assert.Equal(["item.may_have_arrived", null], await ActAsync(Hospital.Tenant, ReviewAct.Retry, null, (one, 1), (two, 1)));
+        Assert.Equal((JobStatus.Failed, JobStatus.Pending), (await one.StatusAsync(1), await two.StatusAsync(1)));
+
+        Assert.Equal([null], await ActAsync(Hospital.Tenant, ReviewAct.Retry, null, (one, 1)));
+        Assert.Equal(JobStatus.Pending, await one.StatusAsync(1));
+    }
+
+    [Fact]
     public async Task Another_organisations_rows_stay_and_who_may_only_look_does_nothing()
     {
         using var other = await Hospital.OpenAsync(Database);
