@@ -115,10 +115,13 @@ public sealed class ReadBatchItem(IRcmDbFactory databases)
         if (rows.Length == 0 || rows.Any(r => r.ValueKind != JsonValueKind.Object)) return null;
         var columns = rows.SelectMany(r => r.EnumerateObject().Select(p => p.Name)).Distinct(StringComparer.Ordinal)
             .Where(c => !PatientDataFields.Contains(c))
-            .OrderBy(c => Array.IndexOf(CoverageOrder, c) is var i and >= 0 ? i : int.MaxValue).ToArray();
+            .OrderBy(PlaceOf).ToArray();
         return new(property.Name, columns,
             [.. rows.Select(r => (IReadOnlyList<string>)[.. columns.Select(c => r.TryGetProperty(c, out var cell) ? Text(cell) : "")])]);
     }
+
+    /// <summary>Of a column among those of a coverage; what is not known comes last.</summary>
+    internal static int PlaceOf(string column) => Array.IndexOf(CoverageOrder, column) is var i and >= 0 ? i : int.MaxValue;
 
     internal static string Text(JsonElement value) => value.ValueKind switch
     {

@@ -109,12 +109,16 @@ public sealed class WriteResults(IRcmDbFactory databases)
         }
     }
 
-    /// <summary>Lists of objects, such as coverages, on one line: values by " | ", entries by "; ".</summary>
+    /// <summary>
+    /// Lists of objects, such as coverages, on one line: values by " | ", entries by "; ". Each value with its name: of two amounts alone
+    /// nobody could say which is the co-pay.
+    /// </summary>
     private static string Cell(JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.Array) return ReadBatchItem.Text(value);
         return string.Join("; ", value.EnumerateArray().Select(entry => entry.ValueKind == JsonValueKind.Object
-            ? string.Join(" | ", entry.EnumerateObject().Where(p => !PatientDataFields.Contains(p.Name)).Select(p => ReadBatchItem.Text(p.Value)))
+            ? string.Join(" | ", entry.EnumerateObject().Where(p => !PatientDataFields.Contains(p.Name) && ReadBatchItem.Text(p.Value).Length > 0)
+                .OrderBy(p => ReadBatchItem.PlaceOf(p.Name)).Select(p => $"{p.Name}: {ReadBatchItem.Text(p.Value)}"))
             : ReadBatchItem.Text(entry)));
     }
 }

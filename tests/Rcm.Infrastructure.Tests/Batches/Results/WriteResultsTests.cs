@@ -54,6 +54,20 @@ public sealed class WriteResultsTests(DatabaseFixture fixture) : IAsyncLifetime
         Assert.DoesNotContain(rows.SelectMany(r => r), c => c == "M1");
     }
 
+    [Fact]
+    public async Task Each_value_of_a_coverage_has_its_name_in_the_order_of_the_page()
+    {
+        await database.ExecuteAsync(
+            """
+            update batch_job_item set output_data = '{"coverages": [{"copay": "$20.00", "deductible": "$1,500.00", "service_type": "Office visit", "coinsurance": "", "member_id": "M1"}, {"plan": "Gold"}]}'
+            where batch_job_item_id = $1
+            """, batch[3]);
+
+        var rows = await ReadAsync(ResultsFormat.Csv, new ItemFilter());
+
+        Assert.Equal("service_type: Office visit | copay: $20.00 | deductible: $1,500.00; plan: Gold", rows[3][rows[0].IndexOf("coverages")]);
+    }
+
     [Theory]
     [InlineData(ResultsFormat.Csv, "csv")]
     [InlineData(ResultsFormat.Xlsx, "xlsx")]
