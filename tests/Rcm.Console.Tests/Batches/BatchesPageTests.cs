@@ -72,6 +72,16 @@ public sealed class BatchesPageTests(DatabaseFixture fixture) : BatchPageContext
     }
 
     [Fact]
+    public async Task An_address_that_makes_no_sense_shows_the_batches()
+    {
+        using var hospital = await HospitalAsync();
+        await hospital.StartAsync(Of(Header, Row()));
+        var page = Open<BatchesPage>(hospital, Urls.Batches() + "?workflow=x&by=1&days=soon&sort=upwards&after=here");
+
+        Eventually(page, () => Assert.Single(page.FindAll("tr[data-batch-id]")));
+    }
+
+    [Fact]
     public async Task A_filter_that_fits_nothing_has_a_way_out_and_stands_in_the_address()
     {
         using var hospital = await HospitalAsync();

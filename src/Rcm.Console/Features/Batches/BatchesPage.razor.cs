@@ -29,9 +29,9 @@ public sealed partial class BatchesPage : IDisposable
 
     [SupplyParameterFromQuery(Name = "q")] public string? Search { get; set; }
 
-    [SupplyParameterFromQuery] public Guid? Workflow { get; set; }
+    [SupplyParameterFromQuery] public string? Workflow { get; set; }
 
-    [SupplyParameterFromQuery] public Guid? By { get; set; }
+    [SupplyParameterFromQuery] public string? By { get; set; }
 
     /// <summary>Days that it is looked back.</summary>
     [SupplyParameterFromQuery] public string? Days { get; set; }
@@ -43,7 +43,7 @@ public sealed partial class BatchesPage : IDisposable
 
     private bool May => Person.May(Permission.StartBatches);
 
-    private BatchQuery Query => new(Status, Search, Workflow, By, Days, Sort, After);
+    private BatchQuery Query => new(Status, Search, QueryValue.Id(Workflow), QueryValue.Id(By), Days, Sort, After);
 
     public void Dispose() => _following?.Dispose();
 

@@ -26,7 +26,9 @@ public sealed partial class EndpointsPage : IDisposable
 
     [CascadingParameter] public required SignedInPerson Person { get; set; }
 
-    [SupplyParameterFromQuery(Name = "endpoint")] public long? Selected { get; set; }
+    [SupplyParameterFromQuery(Name = "endpoint")] public string? EndpointId { get; set; }
+
+    private long? Selected => QueryValue.Number(EndpointId);
 
     /// <summary>The panel that adds one is open.</summary>
     [SupplyParameterFromQuery] public string? Add { get; set; }

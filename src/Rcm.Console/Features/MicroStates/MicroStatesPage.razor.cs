@@ -33,9 +33,13 @@ public sealed partial class MicroStatesPage
     [SupplyParameterFromQuery(Name = "q")] public string? Search { get; set; }
 
     /// <summary>A micro-state whose neighbours are looked for.</summary>
-    [SupplyParameterFromQuery(Name = "like")] public long? Like { get; set; }
+    [SupplyParameterFromQuery(Name = "like")] public string? LikeNumber { get; set; }
 
-    [SupplyParameterFromQuery(Name = "after")] public long? After { get; set; }
+    private long? Like => QueryValue.Number(LikeNumber);
+
+    [SupplyParameterFromQuery(Name = "after")] public string? AfterNumber { get; set; }
+
+    private long? After => QueryValue.Number(AfterNumber);
 
     [SupplyParameterFromQuery] public string? Workflow { get; set; }
 

@@ -18,7 +18,9 @@ public sealed partial class PeoplePage
 
     [SupplyParameterFromQuery(Name = "q")] public string? Search { get; set; }
 
-    [SupplyParameterFromQuery(Name = "person")] public Guid? Selected { get; set; }
+    [SupplyParameterFromQuery(Name = "person")] public string? PersonId { get; set; }
+
+    private Guid? Selected => QueryValue.Id(PersonId);
 
     private void OnSearch(string? text) => Navigation.NavigateTo(Urls.People(text), replace: true);
 

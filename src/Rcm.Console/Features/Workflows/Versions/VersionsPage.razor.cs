@@ -41,7 +41,9 @@ public sealed partial class VersionsPage
     [SupplyParameterFromQuery] public string? To { get; set; }
 
     /// <summary>The version whose batches are shown.</summary>
-    [SupplyParameterFromQuery] public int? Batches { get; set; }
+    [SupplyParameterFromQuery(Name = "batches")] public string? BatchesOf { get; set; }
+
+    private int? Batches => QueryValue.Count(BatchesOf);
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
