@@ -101,7 +101,7 @@ public sealed partial class BatchPage : IDisposable
         // A grant that was withdrawn ends the page where it stands.
         (_gone, _news, _items) = (news.Batch is null, news.Batch, news.Items);
         StateHasChanged();
-        if (news.Batch is null || _counted == Counted(news.Batch)) return;
+        if (news.Batch is null || (_counted == Counted(news.Batch) && news.Items.Values.All(IsOffered))) return;
         try
         {
             await CountExceptionsAsync(news.Batch, CancellationToken.None);
@@ -121,13 +121,28 @@ public sealed partial class BatchPage : IDisposable
         _exceptions = await Exceptions.RunAsync(Person.Tenant, BatchId, cancellation);
     }
 
+    // A row that was given to somebody new, or refused for a new reason, while the counts stayed.
+    private bool IsOffered(ItemSummary item) =>
+        (item.ReasonCode is null || _exceptions.Reasons.Any(r => r.Code == item.ReasonCode))
+        && (item.AssignedTo is null || _exceptions.People.Any(p => p.UserId == item.AssignedTo));
+
+    private async Task ActedAsync()
+    {
+        await _rows!.ReloadAsync();
+        await _loader!.ReloadAsync();
+    }
+
     private static (int Review, int Failed) Counted(BatchView view) => (view.Summary.Review, view.Summary.Failed);
 
-    /// <summary>The rows that can be mended: those that wait for a person, or those that failed where there are no others or these are shown.</summary>
+    /// <summary>
+    /// The rows that can be mended: those that wait for a person, or those that failed where there are no others or these are shown. What
+    /// another filter has found stays: it may be rows of either kind.
+    /// </summary>
     private ItemQuery MendQuery(BatchSummary batch) => Rows.First with
     {
         Mend = true,
-        Status = Rows.Status == JobStatus.Failed || batch.Review == 0 ? JobStatus.Failed : JobStatus.NeedsReview,
+        Status = Rows.Status is null && Rows is not { Reason: null, Kind: null, Review: null, Who: null } ? null
+            : Rows.Status == JobStatus.Failed || batch.Review == 0 ? JobStatus.Failed : JobStatus.NeedsReview,
     };
 
     private async Task<string> RevealMemberAsync(long itemId)

@@ -101,6 +101,54 @@ public sealed class QueuePageTests(DatabaseFixture fixture) : BatchPageContext(f
     }
 
     [Fact]
+    public async Task A_page_whose_rows_were_settled_leads_to_those_that_wait()
+    {
+        using var hospital = await HospitalAsync();
+        await WaitingBatch.AddAsync(Database, hospital, JobStatus.NeedsReview);
+        var beyond = new QueuePosition(DateTimeOffset.UtcNow.AddYears(1), 0).ToString();
+        var page = OpenQueue(hospital, new QueueQuery(Kind: ExceptionKind.Business, After: beyond));
+
+        Eventually(page, () => Assert.Contains("No further row waits", page.Markup));
+        Assert.DoesNotContain("Nothing waits", page.Markup);
+        Assert.Equal("/queue?kind=business", page.FindAll("a").Single(a => a.TextContent == "Show the first rows").GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task What_was_settled_is_counted_no_more()
+    {
+        using var hospital = await HospitalAsync();
+        var batch = await WaitingBatch.AddAsync(Database, hospital, JobStatus.NeedsReview, JobStatus.NeedsReview);
+        var page = OpenQueue(hospital);
+        Eventually(page, () => Assert.Contains("Every reason (2)", page.Markup));
+
+        await new ResolveItem(Database.App).RunAsync(hospital.Tenant, batch.Id, batch[1], 0, new ResolutionForm(Resolution.Duplicate), None);
+        Events.Say(BatchEvents.Changed(hospital.Organisation.OrgId, batch.Id));
+
+        Eventually(page, () => Assert.Contains("Every reason (1)", page.Markup));
+        Assert.Equal(2, page.FindAll("tr[data-item-id]").Count);
+    }
+
+    [Fact]
+    public async Task A_note_is_not_lost_by_closing_the_panel()
+    {
+        using var hospital = await HospitalAsync();
+        var batch = await WaitingBatch.AddAsync(Database, hospital, JobStatus.NeedsReview);
+        var page = OpenQueue(hospital, new QueueQuery(Row: batch[1]));
+        Eventually(page, () => Assert.Contains(page.FindAll(".rcm-sidepanel button"), b => b.TextContent == "Settle…"));
+        await DoAsync(page, () => page.FindAll(".rcm-sidepanel button").Single(b => b.TextContent == "Settle…").Click());
+        Eventually(page, () => Assert.Single(page.FindAll($"#note-{batch[1]}")));
+        await DoAsync(page, () => page.Find($"#note-{batch[1]}").Change("Called at nine."));
+
+        var address = Services.GetRequiredService<NavigationManager>();
+        await page.InvokeAsync(() => address.NavigateTo(Urls.Queue()));
+
+        Eventually(page, () => Assert.Contains("Leave without settling the row?", page.Find("[role=alertdialog]").TextContent));
+        Assert.EndsWith($"row={batch[1]}", address.Uri, StringComparison.Ordinal);
+        await DoAsync(page, () => page.FindAll("[role=alertdialog] button").Single(b => b.TextContent == "Leave, and lose it").Click());
+        Eventually(page, () => Assert.EndsWith("/queue", address.Uri, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Filters_and_order_are_in_the_address()
     {
         using var hospital = await HospitalAsync();

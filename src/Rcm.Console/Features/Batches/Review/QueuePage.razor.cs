@@ -4,8 +4,10 @@ using Rcm.Console.Shared;
 using Rcm.Console.Shell;
 using Rcm.Domain.Access;
 using Rcm.Domain.Batches;
+using Rcm.Domain.Batches.Review;
 using Rcm.Infrastructure.Batches;
 using Rcm.Infrastructure.Batches.Review;
+using Rcm.Infrastructure.Persistence;
 
 namespace Rcm.Console.Features.Batches.Review;
 
@@ -17,6 +19,8 @@ public sealed partial class QueuePage : IDisposable
     private Loader<Found>? _loader;
     private Following? _following;
     private IReadOnlyDictionary<long, ItemSummary> _news = new Dictionary<long, ItemSummary>();
+    private QueueChoices _choices = new([], 0);
+    private int _waiting;
     private DateTimeOffset? _newest;
     private bool _unseen;
 
@@ -56,7 +60,7 @@ public sealed partial class QueuePage : IDisposable
     public void Dispose() => _following?.Dispose();
 
     protected override void OnInitialized() =>
-        _following = Feed.Follow(Person.Tenant, news => _ = InvokeAsync(() => Tell(news)));
+        _following = Feed.Follow(Person.Tenant, news => _ = InvokeAsync(() => TellAsync(news)));
 
     private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
@@ -72,20 +76,35 @@ public sealed partial class QueuePage : IDisposable
         };
         var slice = await Queue.RunAsync(
             Person.Tenant, new QueueFilter(Query.Reason, Query.Kind, who, Query.Sort == "age", QueuePosition.Parse(Query.After)), cancellation);
-        var choices = await Choices.RunAsync(Person.Tenant, cancellation);
+        _choices = await Choices.RunAsync(Person.Tenant, cancellation);
         var people = await People.RunAsync(Person.Tenant, cancellation);
         _following!.Shown = [.. slice.Rows.Select(r => r.Item.ItemId)];
         _picked.IntersectWith(_following.Shown);
-        (_news, _newest, _unseen) = (new Dictionary<long, ItemSummary>(), slice.Newest, false);
-        return new(slice, choices, people);
+        (_news, _newest, _unseen, _waiting) = (new Dictionary<long, ItemSummary>(), slice.Newest, false, slice.Rows.Count);
+        return new(slice, people);
     }
 
-    private void Tell(QueueNews news)
+    private async Task TellAsync(QueueNews news)
     {
         _news = news.Rows;
         // A row that comes in between would move the one under somebody's finger: it announces itself.
         _unseen = news.Newest > (_newest ?? DateTimeOffset.MinValue);
         StateHasChanged();
+        // The news is of all pages' rows.
+        var waiting = _following!.Shown.Count(id => news.Rows.GetValueOrDefault(id) is { ReviewState: ReviewState.None or ReviewState.InReview } row && ReviewRule.Waits(row.Status));
+        if (waiting == _waiting) return;
+        // Rows that stand here were settled or run again: what the filters count is less now.
+        _waiting = waiting;
+        try
+        {
+            _choices = await Choices.RunAsync(Person.Tenant, CancellationToken.None);
+            StateHasChanged();
+        }
+        catch (Exception fault) when (DatabaseAway.Is(fault))
+        {
+            // The next news counts again.
+            _waiting = -1;
+        }
     }
 
     private IReadOnlyList<(long BatchId, ItemSummary Item)> Picked(QueueSlice slice) =>
@@ -93,5 +112,5 @@ public sealed partial class QueuePage : IDisposable
 
     private void Go(QueueQuery query) => Navigation.NavigateTo(Urls.Queue(query with { After = null, Row = null }));
 
-    private sealed record Found(QueueSlice Slice, QueueChoices Choices, IReadOnlyList<Reviewer> People);
+    private sealed record Found(QueueSlice Slice, IReadOnlyList<Reviewer> People);
 }
