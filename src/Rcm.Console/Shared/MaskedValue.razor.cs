@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Rcm.Infrastructure.Persistence;
 
 namespace Rcm.Console.Shared;
 
@@ -18,7 +19,8 @@ public partial class MaskedValue
 
     private async Task RevealAsync()
     {
-        if (Reveal is null)
+        // A second click while the first is under way would be a second entry in the log.
+        if (Reveal is null || _busy)
         {
             return;
         }
@@ -27,6 +29,10 @@ public partial class MaskedValue
         try
         {
             _revealed = await Reveal();
+        }
+        catch (Exception fault) when (DatabaseAway.Is(fault))
+        {
+            _revealed = "not shown: the database does not answer";
         }
         finally
         {

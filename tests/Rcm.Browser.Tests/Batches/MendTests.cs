@@ -46,6 +46,38 @@ public class MendTests(StackFixture stack) : BrowserTest(stack)
     }
 
     [Fact]
+    public async Task Cells_of_a_spreadsheet_go_each_into_its_own_and_going_back_asks_before_they_are_lost()
+    {
+        var page = await PageOfAsync(Hana);
+        await StartBrokenAsync(page, HospitalFile.OfFreshMembers(2), 2);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Mend rows" }).ClickAsync();
+        var grid = page.GetByRole(AriaRole.Form, new() { Name = "Mend rows" });
+        await Expect(grid.Locator("input[data-column=first_name]")).ToHaveCountAsync(2);
+
+        await grid.Locator("input[data-column=first_name]").Nth(0).EvaluateAsync(
+            """
+            (cell, text) => {
+              const clipboardData = new DataTransfer();
+              clipboardData.setData('text/plain', text);
+              cell.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+            }
+            """, "Ada\tMoss\r\nBea\tNoor\r\n");
+        await Expect(grid.GetByRole(AriaRole.Button, new() { Name = "Save and run 2 rows again" })).ToBeVisibleAsync();
+        foreach (var (column, row, value) in new[] { ("first_name", 0, "Ada"), ("last_name", 0, "Moss"), ("first_name", 1, "Bea"), ("last_name", 1, "Noor") })
+            await Expect(grid.Locator($"input[data-column={column}]").Nth(row)).ToHaveValueAsync(value);
+
+        await page.EvaluateAsync("history.back()");
+        var question = page.GetByRole(AriaRole.Alertdialog);
+        await Expect(question).ToContainTextAsync("Leave without running the rows that you changed?");
+        await question.GetByRole(AriaRole.Button, new() { Name = "Stay here" }).ClickAsync();
+        await Expect(grid.Locator("input[data-column=last_name]").Nth(1)).ToHaveValueAsync("Noor");
+
+        await page.EvaluateAsync("history.back()");
+        await question.GetByRole(AriaRole.Button, new() { Name = "Leave, and lose it" }).ClickAsync();
+        await Expect(grid).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task A_row_of_the_queue_is_taken_before_the_others_eyes_and_settled()
     {
         var file = HospitalFile.OfFreshMembers(1);

@@ -29,6 +29,36 @@ public sealed class ValueTests : ConsoleTestContext
     }
 
     [Fact]
+    public async Task Two_clicks_on_a_masked_value_ask_once()
+    {
+        var (asked, answer) = (0, new TaskCompletionSource<string>());
+        var masked = Render<MaskedValue>(p => p.Add(m => m.Label, "member ID").Add(m => m.Reveal, () =>
+        {
+            asked++;
+            return answer.Task;
+        }));
+
+        var button = masked.Find("button");
+        await masked.InvokeAsync(() => (button.ClickAsync(new()), button.ClickAsync(new())));
+        answer.SetResult("NM-1");
+
+        masked.WaitForAssertion(() => Assert.Contains("NM-1", masked.Markup, StringComparison.Ordinal));
+        Assert.Equal(1, asked);
+    }
+
+    [Fact]
+    public void A_masked_value_that_cannot_be_read_says_why_and_can_be_asked_for_again()
+    {
+        var masked = Render<MaskedValue>(p => p.Add(m => m.Label, "member ID").Add(m => m.Reveal, () => throw new TimeoutException()));
+
+        masked.Find("button").Click();
+
+        Assert.Contains("not shown: the database does not answer", masked.Markup, StringComparison.Ordinal);
+        masked.Find("button[aria-label='Hide member ID']").Click();
+        Assert.Single(masked.FindAll("button[aria-label='Show member ID']"));
+    }
+
+    [Fact]
     public void Who_may_not_reveal_has_no_button() =>
         Assert.Empty(Render<MaskedValue>(p => p.Add(m => m.Label, "member ID")).FindAll("button"));
 

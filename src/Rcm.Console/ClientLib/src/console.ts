@@ -1,4 +1,5 @@
 import { blazor } from './blazor';
+import { startCells } from './cells';
 import { startCopy } from './copy';
 import { startPress } from './press';
 import { startPrint } from './print';
@@ -11,6 +12,7 @@ import { startTimes } from './times';
 startTheme();
 startShortcuts();
 startTimes();
+startCells();
 startCopy();
 startPress();
 startPrint();

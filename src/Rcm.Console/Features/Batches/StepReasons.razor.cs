@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Rcm.Console.Shell;
 using Rcm.Infrastructure.Batches;
+using Rcm.Infrastructure.Persistence;
 
 namespace Rcm.Console.Features.Batches;
 
@@ -20,6 +21,14 @@ public sealed partial class StepReasons
         if (TraceId == _shown) return;
         _shown = TraceId;
         _reasoning = null;
-        _reasoning = await Reasons.RunAsync(Person.Tenant, TraceId, CancellationToken.None);
+        try
+        {
+            _reasoning = await Reasons.RunAsync(Person.Tenant, TraceId, CancellationToken.None);
+        }
+        catch (Exception fault) when (DatabaseAway.Is(fault))
+        {
+            // The page says so; it is read when the step is chosen again.
+            _shown = -1;
+        }
     }
 }

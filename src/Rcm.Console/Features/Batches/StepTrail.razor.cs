@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Rcm.Console.Shared;
 using Rcm.Infrastructure.Batches;
+using Rcm.Infrastructure.Persistence;
 
 namespace Rcm.Console.Features.Batches;
 
@@ -8,6 +9,7 @@ public sealed partial class StepTrail
 {
     private long? _shown = -1;
     private string? _dom;
+    private bool _isAway;
 
     [Parameter, EditorRequired] public required ItemView View { get; set; }
 
@@ -34,9 +36,16 @@ public sealed partial class StepTrail
     {
         var snapshot = Selected is null ? null : SnapshotOf(Selected);
         if (snapshot == _shown) return;
-        _dom = null;
-        _dom = snapshot is { } id ? await ReadSnapshot(id) : null;
-        _shown = snapshot;
+        (_dom, _isAway) = (null, false);
+        try
+        {
+            _dom = snapshot is { } id ? await ReadSnapshot(id) : null;
+            _shown = snapshot;
+        }
+        catch (Exception fault) when (DatabaseAway.Is(fault))
+        {
+            (_isAway, _shown) = (true, -1);
+        }
     }
 
     /// <summary>A step that kept no page of its own saw the one before it in its attempt.</summary>

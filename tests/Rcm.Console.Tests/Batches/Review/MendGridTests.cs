@@ -1,9 +1,14 @@
 using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
 using Rcm.Console.Features.Batches;
 using Rcm.Console.Shell;
 using Rcm.Domain.Access;
 using Rcm.Domain.Batches;
+using Rcm.Domain.Batches.Review;
 using Rcm.Infrastructure.Batches;
+using Rcm.Infrastructure.Batches.Review;
+using Rcm.Infrastructure.Persistence;
 using Rcm.TestKit;
 using Rcm.TestKit.Batches;
 using Xunit;
@@ -112,6 +117,107 @@ public sealed class MendGridTests(DatabaseFixture fixture) : BatchPageContext(fi
         Eventually(page, () => Assert.Contains("does not wait for a person any more", page.Find("form.mend").TextContent));
         Events.Say(BatchEvents.Changed(hospital.Organisation.OrgId, batch.Id));
         Eventually(page, () => Assert.Equal("pending", page.FindAll("form.mend tr[data-item-id]")[0].GetAttribute("data-status")));
+    }
+
+    [Fact]
+    public async Task What_was_typed_is_not_left_without_a_question()
+    {
+        using var hospital = await HospitalAsync();
+        var batch = await BatchAsync(hospital, JobStatus.NeedsReview);
+        var address = Services.GetRequiredService<NavigationManager>();
+        var page = OpenRows(hospital, batch, new ItemQuery(JobStatus.NeedsReview, Mend: true));
+        Eventually(page, () => Assert.Single(page.FindAll("input[data-column=dob]")));
+        await DoAsync(page, () => page.Find("input[data-column=dob]").Change("3/7/1980"));
+
+        await page.InvokeAsync(() => address.NavigateTo(Urls.Batches()));
+
+        Eventually(page, () => Assert.Contains("Leave without running the rows that you changed?", page.Find("[role=alertdialog]").TextContent));
+        Assert.Contains("mend=1", address.Uri);
+        await DoAsync(page, () => page.FindAll("[role=alertdialog] button").Single(b => b.TextContent == "Stay here").Click());
+        Eventually(page, () => Assert.Empty(page.FindAll("[role=alertdialog]")));
+        Assert.Equal("3/7/1980", page.Find("input[data-column=dob]").GetAttribute("value"));
+
+        // What went back to the queue is stored: nobody is asked.
+        await DoAsync(page, () => page.Find("form.mend").Submit());
+        Eventually(page, () => Assert.Contains("1 row is back in the queue", page.Markup));
+        await page.InvokeAsync(() => address.NavigateTo(Urls.Batches()));
+        Eventually(page, () => Assert.EndsWith(Urls.Batches(), address.Uri, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_was_typed_stays_while_the_database_is_away()
+    {
+        using var hospital = await HospitalAsync();
+        var batch = await BatchAsync(hospital, JobStatus.NeedsReview);
+        var database = new FlickeringDatabase(Database.App) { IsAway = false };
+        Services.AddSingleton<IRcmDbFactory>(database);
+        var page = OpenRows(hospital, batch, new ItemQuery(JobStatus.NeedsReview, Mend: true));
+        Eventually(page, () => Assert.Single(page.FindAll("input[data-column=dob]")));
+        await DoAsync(page, () => page.Find("input[data-column=dob]").Change("3/7/1980"));
+
+        database.IsAway = true;
+        await DoAsync(page, () => page.Find("form.mend").Submit());
+
+        Eventually(page, () => Assert.Contains("The database does not answer", page.Find("form.mend [role=alert]").TextContent));
+        Assert.Equal("3/7/1980", page.Find("input[data-column=dob]").GetAttribute("value"));
+        database.IsAway = false;
+        await DoAsync(page, () => page.Find("form.mend").Submit());
+        Eventually(page, () => Assert.Contains("1 row is back in the queue", page.Markup));
+    }
+
+    [Fact]
+    public async Task A_row_that_was_refused_again_says_so_and_is_not_called_queued()
+    {
+        using var hospital = await HospitalAsync();
+        var batch = await BatchAsync(hospital, JobStatus.NeedsReview);
+        var page = OpenRows(hospital, batch, new ItemQuery(JobStatus.NeedsReview, Mend: true));
+        Eventually(page, () => Assert.Single(page.FindAll("input[data-column=dob]")));
+        await DoAsync(page, () => page.Find("input[data-column=dob]").Change("3/7/1980"));
+        await DoAsync(page, () => page.Find("form.mend").Submit());
+        Eventually(page, () => Assert.Contains("Back in the queue", page.Markup));
+
+        await Database.ExecuteAsync("update batch_job_item set status = 'needs_review', attempt = 1, payer_outcome = 'not_found' where batch_job_item_id = $1", batch[1]);
+        Events.Say(BatchEvents.Changed(hospital.Organisation.OrgId, batch.Id));
+
+        Eventually(page, () => Assert.Contains("Needs a person", page.Find("form.mend tr[data-item-id]").TextContent));
+        Assert.DoesNotContain("Back in the queue", page.Find("form.mend tr[data-item-id]").TextContent);
+    }
+
+    [Fact]
+    public async Task What_a_filter_found_is_what_is_mended()
+    {
+        using var hospital = await HospitalAsync();
+        var batch = await BatchAsync(hospital, JobStatus.NeedsReview, JobStatus.Failed);
+        var page = OpenRows(hospital, batch, new ItemQuery(Reason: "timeout"));
+
+        Eventually(page, () => Assert.Equal($"/batches/{batch.Id}?reason=timeout&mend=1", page.FindAll("a").Single(a => a.TextContent == "Mend rows").GetAttribute("href")));
+    }
+
+    [Fact]
+    public async Task Whom_rows_were_given_to_is_a_filter_at_once()
+    {
+        using var hospital = await HospitalAsync();
+        var batch = await BatchAsync(hospital, JobStatus.NeedsReview);
+        var colleague = Some.User(hospital.Organisation);
+        await Database.AddAsync(colleague);
+        var page = OpenRows(hospital, batch, new());
+        Eventually(page, () => Assert.Single(page.FindAll("tr[data-item-id]")));
+        Assert.DoesNotContain(colleague.FullName, page.Find("select[aria-label=Whose]").TextContent);
+
+        await new ReviewItem(Database.App).RunAsync(hospital.Tenant, batch.Id, batch[1], ReviewAct.Assign, colleague.UserId, None);
+        Events.Say(BatchEvents.Changed(hospital.Organisation.OrgId, batch.Id));
+
+        Eventually(page, () => Assert.Contains(colleague.FullName, page.Find("select[aria-label=Whose]").TextContent));
+    }
+
+    [Fact]
+    public async Task A_page_of_rows_that_fit_no_more_leads_to_the_first()
+    {
+        using var hospital = await HospitalAsync();
+        var batch = await BatchAsync(hospital, JobStatus.NeedsReview);
+        var page = OpenRows(hospital, batch, new ItemQuery(JobStatus.NeedsReview, After: 1));
+
+        Eventually(page, () => Assert.Contains(page.FindAll("a"), a => a.TextContent == "Show the first rows" && a.GetAttribute("href") == $"/batches/{batch.Id}?status=needs_review"));
     }
 
     [Fact]

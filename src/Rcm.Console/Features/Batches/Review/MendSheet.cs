@@ -1,3 +1,4 @@
+using Rcm.Console.Shared;
 using Rcm.Console.Shell;
 using Rcm.Domain.Batches;
 using Rcm.Domain.Batches.Files;
@@ -45,6 +46,9 @@ public sealed class MendSheet(ReadRowsToMend read, MendRows mend, SignedInPerson
     public IReadOnlyList<long> Chosen =>
         [.. Rows.Keys.Where(id => !IsQueued(id) && (asTheyAre.Contains(id) || typed.Keys.Any(k => k.Item == id)))];
 
+    /// <summary>Something was typed into a row that is not back in the queue.</summary>
+    public bool IsUnsaved => typed.Keys.Any(k => !IsQueued(k.Item));
+
     public async Task LoadAsync(IReadOnlyCollection<long> items, CancellationToken cancellation) =>
         Rows = (await read.RunAsync(person.Tenant, batchId, items, cancellation)).ToDictionary(r => r.ItemId);
 
@@ -89,7 +93,7 @@ public sealed class MendSheet(ReadRowsToMend read, MendRows mend, SignedInPerson
     /// <summary>Shows every value of these rows; each is in the audit log by then.</summary>
     public Task RevealAsync() => BusyAsync(async () =>
     {
-        var values = await read.RevealAsync(person.Tenant, batchId, [.. Rows.Keys], CancellationToken.None);
+        var values = await WhenAway.RefuseAsync(() => read.RevealAsync(person.Tenant, batchId, [.. Rows.Keys], CancellationToken.None));
         Refusal = values.Error;
         if (values.IsOk) revealed = values.Value;
     });
@@ -107,7 +111,7 @@ public sealed class MendSheet(ReadRowsToMend read, MendRows mend, SignedInPerson
             return;
         }
 
-        var answer = await mend.RunAsync(person.Tenant, batchId, rows, CancellationToken.None);
+        var answer = await WhenAway.RefuseAsync(() => mend.RunAsync(person.Tenant, batchId, rows, CancellationToken.None));
         (Refusal, Queued) = (answer.Error, null);
         if (!answer.IsOk) return;
         foreach (var row in answer.Value) results[row.ItemId] = row;
