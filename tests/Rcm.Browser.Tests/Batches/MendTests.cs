@@ -34,7 +34,7 @@ public class MendTests(StackFixture stack) : BrowserTest(stack)
         await Expect(dates.Nth(1)).ToHaveAttributeAsync("aria-invalid", "true");
         await dates.Nth(1).FillAsync(DateOf(file.Rows[1]));
         await grid.GetByRole(AriaRole.Button, new() { Name = "Save and run 1 row again" }).ClickAsync();
-        await Expect(grid.Locator("[data-status=completed]")).ToHaveCountAsync(2, new() { Timeout = (float)BatchTime.TotalMilliseconds });
+        await Expect(grid.Locator("tr[data-status=completed]")).ToHaveCountAsync(2, new() { Timeout = (float)BatchTime.TotalMilliseconds });
 
         await batch.OpenAsync(batch.Id);
         await Expect(batch.Status).ToContainTextAsync("Done");
