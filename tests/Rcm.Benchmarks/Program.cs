@@ -32,6 +32,7 @@ static int Help(int code)
           ingest [--rows N] [--rounds N]   a CSV file becomes claimable items (100,000 rows, 3 rounds), beside COPY and INSERT … SELECT by psql;
                  [--workbook]              the product reads the same rows as .xlsx
           queue [--seconds N] [--rows N]   no-op items claimed and completed (10 s), beside pgbench and other queues where they install
+                [--alone]                  the product without them, for profiling
           queue-traced [--seconds N]       the same with a trace row an item
           queue-age [--seconds N] [--rows N]  the same for longer (20 s) with N rows waiting (800,000), and beside a held snapshot: its last quarter to its first
           pickup [--rounds N]              upload committed to first row begun, on an idle system (200 rounds)

@@ -43,7 +43,6 @@ internal sealed class BatchItemAttemptMapping : IEntityTypeConfiguration<BatchIt
     {
         builder.ToTable("batch_item_attempt").HasKey(a => new { a.BatchJobItemId, a.Attempt });
         builder.Property(a => a.OutputData).HasColumnType("jsonb");
-        builder.HasOne<BatchJobItem>().WithMany().HasForeignKey(a => a.BatchJobItemId);
     }
 }
 

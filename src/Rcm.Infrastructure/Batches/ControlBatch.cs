@@ -63,7 +63,7 @@ public sealed class ControlBatch(IRcmDbFactory databases)
         moved as (
             update batch_job_item i
             set status = 'pending', output_data = null, payer_outcome = null, exception_kind = null, reason_code = null,
-                error_message = null, next_attempt_at = null, completed_at = null, updated_at = now()
+                error_message = null, next_attempt_at = null, completed_at = null, review_state = 'retried', updated_at = now()
             from failed f where i.batch_job_item_id = f.batch_job_item_id
             returning f.status)
         select count(*)::integer, (count(*) filter (where status = 'failed'))::integer, (count(*) filter (where status = 'needs_review'))::integer from moved

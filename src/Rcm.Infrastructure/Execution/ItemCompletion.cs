@@ -63,15 +63,15 @@ public static class ItemCompletion
         int written;
         await using (var transaction = await connection.BeginTransactionAsync(cancellation))
         {
-            var batches = await CompletedItems.WriteAsync(connection, worker, results, begun, cancellation);
-            written = batches.Sum(b => b.Rows);
+            var rows = await CompletedItems.WriteAsync(connection, worker, results, begun, cancellation);
+            written = rows.Sum(r => r.Rows);
             if (written == 0)
             {
                 return 0;
             }
 
             await RestAsync(connection, results, cancellation);
-            foreach (var batch in batches)
+            foreach (var batch in await BatchCounters.AddAsync(connection, rows, cancellation))
             {
                 await SettleAsync(connection, batch, cancellation);
             }
@@ -102,15 +102,10 @@ public static class ItemCompletion
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    private static async Task SettleAsync(NpgsqlConnection connection, CompletedBatch batch, CancellationToken cancellation)
+    private static async Task SettleAsync(NpgsqlConnection connection, CountedBatch batch, CancellationToken cancellation)
     {
-        if (batch is not { Status: { } current, Counts: { } counts })
-        {
-            return;
-        }
-
-        var next = BatchStatusRule.Next(current, counts);
-        if (next == current)
+        var next = BatchStatusRule.Next(batch.Status, batch.Counts);
+        if (next == batch.Status)
         {
             return;
         }

@@ -16,6 +16,10 @@ public readonly record struct ClaimedItem(
 /// </summary>
 public sealed class ItemQueue(IWorkerDbFactory database)
 {
+    // A claim need not wait for the disk, and nor need the claimers whose turn comes after it. If the server's machine dies within a moment of it, the
+    // rows are as if they had not been claimed: whoever begins or answers them is told so, as after a lease that ran out.
+    private const string CommitLater = "select set_config('synchronous_commit', 'off', true)";
+
     /// <param name="position">Where this process left off; null: from each batch's beginning.</param>
     /// <param name="lot">How many rows are held together at most, waiting until they are answered; 1: each runs by itself from now on.</param>
     /// <returns>At most <paramref name="most"/> items, now leased to this worker, fair between organisations. None: there is none now.</returns>
@@ -39,12 +43,24 @@ public sealed class ItemQueue(IWorkerDbFactory database)
         var claimed = new List<ClaimedItem>(most);
         var starting = new HashSet<long>();
         var (batches, items) = position?.Read() ?? ([], []);
-        await using (var claim = new NpgsqlCommand("select * from rcm.claim_items($1, $2, $3, $4, $5, $6)", connection)
+        await using (var claim = new NpgsqlBatch(connection)
         {
-            Parameters = { new() { Value = worker }, new() { Value = most }, new() { Value = lot }, new() { Value = lease }, Ids(batches), Ids(items) },
+            BatchCommands =
+            {
+                new(CommitLater),
+                new("select * from rcm.claim_items($1, $2, $3, $4, $5, $6)")
+                {
+                    Parameters =
+                    {
+                        new() { Value = worker }, new() { Value = most }, new() { Value = lot }, new() { Value = lease }, Ids(batches), Ids(items),
+                    },
+                },
+            },
         })
-        await using (var reader = await claim.ExecuteReaderAsync(cancellation))
         {
+            await claim.PrepareAsync(cancellation);
+            await using var reader = await claim.ExecuteReaderAsync(cancellation);
+            await reader.NextResultAsync(cancellation);
             while (await reader.ReadAsync(cancellation))
             {
                 var item = new ClaimedItem(

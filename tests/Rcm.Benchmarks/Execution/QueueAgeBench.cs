@@ -6,8 +6,8 @@ using Rcm.TestKit.Execution;
 namespace Rcm.Benchmarks.Execution;
 
 /// <summary>
-/// Whether the queue grows slow: the product's worker on batches that never end, new rows all the while, the last quarter of the time to the first;
-/// once as it is, once while somebody holds an old snapshot, under which no dead row or index entry can go.
+/// Whether the queue grows slow: the product's worker on batches that never end, new rows all the while, the last quarter of the time to its first
+/// half minute (or quarter, where that is shorter); once as it is, once while somebody holds an old snapshot, under which no dead row or index entry can go.
 /// </summary>
 internal static class QueueAgeBench
 {
@@ -23,7 +23,7 @@ internal static class QueueAgeBench
             await using var town = await QueueTown.OpenAsync(fixture);
             var (first, last) = await MeasureAsync(town, rows, time, held);
             var name = held ? "with a held snapshot" : "as it is";
-            rates.Add(new("queue-age", $"{name}: the last quarter of {time.TotalSeconds:0} s to the first", last, first, target));
+            rates.Add(new("queue-age", $"{name}: the last quarter of {time.TotalSeconds:0} s to its beginning", last, first, target));
         }
 
         Rate.Write(Console.Out, rates);
@@ -54,7 +54,7 @@ internal static class QueueAgeBench
         await enough.CancelAsync();
         await filled;
         var quarter = time.TotalSeconds / 4;
-        return (RateOf(marks, 3, 3 + quarter), RateOf(marks, 3 + time.TotalSeconds - quarter, 3 + time.TotalSeconds));
+        return (RateOf(marks, 3, 3 + Math.Min(quarter, 30)), RateOf(marks, 3 + time.TotalSeconds - quarter, 3 + time.TotalSeconds));
     }
 
     private static double RateOf(List<(double Seconds, long Done)> marks, double from, double to)

@@ -14,6 +14,7 @@ internal static class QueueBench
 {
     private const double Target = 0.75;
     private const double TracedTarget = 0.6;
+    private const double AheadOfPeers = 1;
 
     public static async Task<int> RunAsync(string[] args, bool traced)
     {
@@ -24,9 +25,15 @@ internal static class QueueBench
         var bench = traced ? "queue-traced" : "queue";
 
         // Warmed up: the just-in-time compiler and the pools.
-        await ProductAsync(fixture, 20_000, TimeSpan.FromSeconds(5), traced);
-        var same = await BaselineAsync(fixture, rows, time, attempts: true, traced);
+        await ProductAsync(fixture, 200_000, TimeSpan.FromSeconds(10), traced);
         var ours = await ProductAsync(fixture, rows, time, traced);
+        if (args.Contains("--alone"))
+        {
+            Rate.Write(Console.Out, [new(bench, "product", ours)]);
+            return 0;
+        }
+
+        var same = await BaselineAsync(fixture, rows, time, attempts: true, traced);
         var rates = new List<Rate>
         {
             new(bench, traced ? "product, a trace row an item" : "product", ours, same, traced ? TracedTarget : Target),
@@ -37,7 +44,10 @@ internal static class QueueBench
             var bare = await BaselineAsync(fixture, rows, time, attempts: false, traces: false);
             rates.Add(new(bench, "pgbench: claim and complete alone, no attempt kept", bare));
             rates.Add(new(bench, "product, to the bare claim and complete", ours, bare));
-            rates.AddRange(await PeerQueues.RunAsync(fixture, time));
+            foreach (var peer in await PeerQueues.RunAsync(fixture, time))
+            {
+                rates.AddRange([peer, new(bench, $"product, to {peer.Case}", ours, peer.PerSecond, AheadOfPeers)]);
+            }
         }
 
         Rate.Write(Console.Out, rates);

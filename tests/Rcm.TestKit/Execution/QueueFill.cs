@@ -52,6 +52,9 @@ public static class QueueFill
             select 'item ' || i.batch_job_item_id || ' has no completed attempt' from batch_job_item i
             where i.batch_job_id = $1 and not exists (select from batch_item_attempt a where a.batch_job_item_id = i.batch_job_item_id and a.status = 'completed')
             union all
+            select 'attempt ' || a.attempt || ' is of no item: ' || a.batch_job_item_id from batch_item_attempt a
+            where not exists (select from batch_job_item i where i.batch_job_item_id = a.batch_job_item_id)
+            union all
             select 'the batch counts ' || b.processed_rows || ' of ' || b.total_rows || ' and is ' || b.status from batch_job b
             where b.batch_job_id = $1 and (b.processed_rows <> b.total_rows or b.successful_rows <> b.total_rows or b.status <> 'completed')
             limit 20

@@ -185,7 +185,6 @@ internal static class Additions
         batch_item_attempt.message text
         batch_item_attempt.output_data jsonb
         batch_item_attempt.may_have_sent boolean not null default false
-        batch_item_attempt (batch_job_item_id) references batch_job_item
         batch_item_attempt primary key (batch_job_item_id, attempt)
         batch_item_attempt index (org_id, started_at DESC)
 
