@@ -127,13 +127,14 @@ public sealed class ControlBatch(IRcmDbFactory databases)
         if (await PermissionCheck.RefuseAsync(db, tenant, Permission.StartBatches, cancellation) is { } refused) return refused;
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var connection = (NpgsqlConnection)db.Database.GetDbConnection();
+        if (!order.IsOfBatchAlone) await BatchLock.MoveRowsAsync(connection, batchId, cancellation);
         var batch = await db.BatchJobs
             .FromSql($"select * from batch_job where batch_job_id = {batchId} for update")
             .AsNoTracking().Select(b => new { b.Status, b.StartedAt }).FirstOrDefaultAsync(cancellation);
         if (batch is null) return new Error("batch.unknown", $"There is no batch {batchId} here any more.");
         if (!BatchAct.Fits(act, batch.Status)) return BatchAct.DoesNotFit(act, batch.Status);
 
-        var connection = (NpgsqlConnection)db.Database.GetDbConnection();
         var (moved, failed, review) = await MoveAsync(connection, batchId, order, cancellation);
         if (order.IsOfBatchAlone ? moved < 0 : moved == 0) return BatchAct.NothingToDo(act);
 

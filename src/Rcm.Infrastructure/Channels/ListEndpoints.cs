@@ -18,18 +18,16 @@ public sealed class ListEndpoints(IRcmDbFactory databases)
     public async Task<IReadOnlyList<EndpointView>> RunAsync(TenantContext tenant, CancellationToken cancellation)
     {
         await using var db = await databases.CreateAsync(tenant, cancellation);
-        var running = await (
+        var alone =
             from item in db.BatchJobItems
             where item.Status == JobStatus.Processing
             join batch in db.BatchJobs on item.BatchJobId equals batch.BatchJobId
-            where batch.EndpointId != null
-            group item by batch.EndpointId!.Value into rows
-            select new { Endpoint = rows.Key, Count = rows.Count() }).ToDictionaryAsync(r => r.Endpoint, r => r.Count, cancellation);
-        var inLots = await (
-            from lot in db.ItemLots
-            where lot.EndpointId != null
-            group lot by lot.EndpointId!.Value into lots
-            select new { Endpoint = lots.Key, Rows = lots.Sum(l => l.ItemRows) }).ToDictionaryAsync(r => r.Endpoint, r => r.Rows, cancellation);
+            select new { batch.EndpointId, Rows = 1 };
+        var running = await (
+            from held in alone.Concat(db.ItemLots.Select(l => new { l.EndpointId, Rows = l.ItemRows }))
+            where held.EndpointId != null
+            group held.Rows by held.EndpointId!.Value into rows
+            select new { Endpoint = rows.Key, Rows = rows.Sum() }).ToDictionaryAsync(r => r.Endpoint, r => r.Rows, cancellation);
         var endpoints = await (
             from endpoint in db.Endpoints.AsNoTracking()
             join channel in db.ChannelTypes on endpoint.ChannelTypeId equals channel.ChannelTypeId
@@ -39,7 +37,7 @@ public sealed class ListEndpoints(IRcmDbFactory databases)
             select new { endpoint, channel, breaker }).ToListAsync(cancellation);
         return [.. endpoints.Select(e => new EndpointView(
             e.endpoint.EndpointId, e.endpoint.Name, e.channel.Name, e.channel.AccessMedium, e.endpoint.BaseUrl ?? e.channel.BaseUrl, e.endpoint.MaxRunning,
-            running.GetValueOrDefault(e.endpoint.EndpointId) + inLots.GetValueOrDefault(e.endpoint.EndpointId),
+            running.GetValueOrDefault(e.endpoint.EndpointId),
             e.breaker is { } b ? new CircuitBreaker(b.Failures, b.Openings, b.LastFailureAt, b.OpenedAt, b.ProbeAt, b.ReasonCode) : CircuitBreaker.Closed,
             e.endpoint.RetiredAt))];
     }

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
+using Rcm.Infrastructure.Batches;
 
 namespace Rcm.Infrastructure.Execution;
 
@@ -11,6 +12,9 @@ internal readonly record struct WrittenRows(long BatchId, string Status, string?
 /// <summary>Items, their attempts and the lots that they were held by, in one statement.</summary>
 internal static class CompletedItems
 {
+    // A pause of a million rows is waited for.
+    private const int TimeoutSeconds = 300;
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private const string Done = """
@@ -31,7 +35,7 @@ internal static class CompletedItems
               and ((i.status = 'processing' and i.attempt = x.attempt and i.lease_owner = $1)
                    -- Of a lot: a pause meanwhile does not make the answer untrue.
                    or (l.item_lot_id is not null and i.status in ('pending', 'paused') and i.attempt = x.attempt - 1))
-            returning i.batch_job_item_id, i.batch_job_id, i.org_id, x.*),
+            returning i.batch_job_id, i.org_id, i.output_data, x.*),
         ended as (
             delete from item_lot e using lots l
             where e.item_lot_id = l.item_lot_id and l.item_rows <= (select count(*) from input x where x.lot = l.item_lot_id)),
@@ -41,21 +45,18 @@ internal static class CompletedItems
         closed as (
             update batch_item_attempt a
             set ended_at = now(), status = d.status, payer_outcome = d.outcome, exception_kind = d.exception, reason_code = d.reason,
-                message = d.message, output_data = d.output::jsonb
-            from done d where a.batch_job_item_id = d.id and a.attempt = d.attempt),
+                message = d.message, output_data = d.output_data
+            from done d where a.batch_job_item_id = d.id and a.attempt = d.attempt)
         """;
 
     private const string Kept = """
         kept as (
             insert into batch_item_attempt (batch_job_item_id, attempt, org_id, worker, started_at, ended_at, status, payer_outcome,
                                             exception_kind, reason_code, message, output_data)
-            select d.id, d.attempt, d.org_id, $1, $12, now(), d.status, d.outcome, d.exception, d.reason, d.message, d.output::jsonb from done d),
+            select d.id, d.attempt, d.org_id, $1, $12, now(), d.status, d.outcome, d.exception, d.reason, d.message, d.output_data from done d)
         """;
 
-    private const string Counted = """
-        counted as (select d.batch_job_id, d.status, d.outcome, count(*)::integer as rows from done d group by 1, 2, 3)
-        select c.batch_job_id, c.status, c.outcome, c.rows from counted c
-        """;
+    private const string Counted = "select d.batch_job_id, d.status, d.outcome, count(*)::integer from done d group by 1, 2, 3";
 
     private const string OfBegun = Done + "\n" + Closed + "\n" + Counted;
     private const string OfUnbegun = Done + "\n" + Kept + "\n" + Counted;
@@ -63,7 +64,7 @@ internal static class CompletedItems
     public static async Task<IReadOnlyList<WrittenRows>> WriteAsync(
         NpgsqlConnection connection, string worker, IReadOnlyList<ItemResult> results, DateTimeOffset? begun, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(begun is null ? OfBegun : OfUnbegun, connection)
+        var write = new NpgsqlBatchCommand(begun is null ? OfBegun : OfUnbegun)
         {
             Parameters =
             {
@@ -82,12 +83,17 @@ internal static class CompletedItems
         };
         if (begun is { } at)
         {
-            command.Parameters.Add(new() { Value = at.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+            write.Parameters.Add(new() { Value = at.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         }
 
+        await using var batch = new NpgsqlBatch(connection) { Timeout = TimeoutSeconds };
+        var inLots = results.Where(r => r.Item.LotId is not null).Select(r => r.Item.BatchId).ToList();
+        if (inLots.Count > 0) batch.BatchCommands.Add(BatchLock.AnswerRows(inLots));
+        batch.BatchCommands.Add(write);
         // Planned once a connection: planning it took half as long as carrying it out for hundreds of rows.
-        await command.PrepareAsync(cancellation);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await batch.PrepareAsync(cancellation);
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        if (inLots.Count > 0) await reader.NextResultAsync(cancellation);
         var written = new List<WrittenRows>();
         while (await reader.ReadAsync(cancellation))
         {

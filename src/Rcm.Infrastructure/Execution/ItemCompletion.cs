@@ -3,6 +3,7 @@ using NpgsqlTypes;
 using Rcm.Domain.Batches;
 using Rcm.Domain.Execution;
 using Rcm.Domain.Workflows;
+using Rcm.Infrastructure.Batches;
 
 namespace Rcm.Infrastructure.Execution;
 
@@ -18,16 +19,12 @@ public static class ItemCompletion
     // A row that would be tried again in a batch that was paused or cancelled meanwhile rests with it. The lock waits for a pause that is under way.
     private const string Rest = """
         with stopped as (
-            select batch_job_id, status from batch_job where batch_job_id = any ($2) order by batch_job_id for share)
+            select batch_job_id, status from batch_job where batch_job_id = $2 for share)
         update batch_job_item i
         set status = s.status, next_attempt_at = case when s.status = 'paused' then i.next_attempt_at end,
             completed_at = case when s.status = 'cancelled' then now() end
         from stopped s
         where i.batch_job_item_id = any ($1) and i.batch_job_id = s.batch_job_id and i.status = 'retrying' and s.status in ('paused', 'cancelled')
-        """;
-
-    private const string BatchStatus = """
-        update batch_job set status = $2, completed_at = case when $3 then now() end, updated_at = now() where batch_job_id = $1
         """;
 
     // Locked in one order: two workers that end at the same moment must not wait for each other.
@@ -70,10 +67,12 @@ public static class ItemCompletion
                 return 0;
             }
 
-            await RestAsync(connection, results, cancellation);
-            foreach (var batch in await BatchCounters.AddAsync(connection, rows, cancellation))
+            // The counters last: the lock on a batch, for which all its workers wait, then lasts for the commit alone. In one order, so that two workers
+            // never wait for each other.
+            foreach (var batch in rows.GroupBy(r => r.BatchId).OrderBy(b => b.Key))
             {
-                await SettleAsync(connection, batch, cancellation);
+                if (Moved(batch) is { Processed: > 0 } move) await BatchCounters.MoveAsync(connection, batch.Key, move, cancellation);
+                await RestAsync(connection, batch.Key, results, cancellation);
             }
 
             await transaction.CommitAsync(cancellation);
@@ -83,38 +82,25 @@ public static class ItemCompletion
         return written;
     }
 
-    private static async Task RestAsync(NpgsqlConnection connection, IReadOnlyList<ItemResult> results, CancellationToken cancellation)
+    private static CounterMove Moved(IGrouping<long, WrittenRows> batch) => new(
+        batch.Where(r => r.Status == JobStatus.Completed).Sum(r => r.Rows),
+        batch.Where(r => r.Status == JobStatus.Failed).Sum(r => r.Rows),
+        batch.Where(r => r.Status == JobStatus.NeedsReview).Sum(r => r.Rows),
+        batch.Where(r => r.Outcome is not null).GroupBy(r => r.Outcome!).ToDictionary(o => o.Key, o => o.Sum(r => r.Rows)));
+
+    private static async Task RestAsync(NpgsqlConnection connection, long batch, IReadOnlyList<ItemResult> results, CancellationToken cancellation)
     {
-        var again = results.Where(r => r.Ending.Status == JobStatus.Retrying).ToList();
-        if (again.Count == 0)
+        var again = results.Where(r => r.Item.BatchId == batch && r.Ending.Status == JobStatus.Retrying).Select(r => r.Item.ItemId).ToArray();
+        if (again.Length == 0)
         {
             return;
         }
 
         await using var command = new NpgsqlCommand(Rest, connection)
         {
-            Parameters =
-            {
-                new() { Value = again.Select(r => r.Item.ItemId).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
-                new() { Value = again.Select(r => r.Item.BatchId).Distinct().ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
-            },
+            Parameters = { new() { Value = again, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint }, new() { Value = batch } },
         };
         await command.ExecuteNonQueryAsync(cancellation);
-    }
-
-    private static async Task SettleAsync(NpgsqlConnection connection, CountedBatch batch, CancellationToken cancellation)
-    {
-        var next = BatchStatusRule.Next(batch.Status, batch.Counts);
-        if (next == batch.Status)
-        {
-            return;
-        }
-
-        await using var end = new NpgsqlCommand(BatchStatus, connection)
-        {
-            Parameters = { new() { Value = batch.BatchId }, new() { Value = next }, new() { Value = JobStatus.IsEnd(next) } },
-        };
-        await end.ExecuteNonQueryAsync(cancellation);
     }
 
     private static async Task CountTransitionsAsync(NpgsqlConnection connection, IReadOnlyList<ItemResult> results, CancellationToken cancellation)

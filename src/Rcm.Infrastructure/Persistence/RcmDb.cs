@@ -31,7 +31,6 @@ public sealed class RcmDb(DbContextOptions<RcmDb> options) : DbContext(options)
     public DbSet<WorkflowNode> WorkflowNodes => Set<WorkflowNode>();
     public DbSet<WorkflowTransition> WorkflowTransitions => Set<WorkflowTransition>();
     public DbSet<EndpointBreaker> EndpointBreakers => Set<EndpointBreaker>();
-
     public DbSet<ItemLot> ItemLots => Set<ItemLot>();
     public DbSet<UserWorkflow> UserWorkflows => Set<UserWorkflow>();
     public DbSet<WorkflowVersion> WorkflowVersions => Set<WorkflowVersion>();

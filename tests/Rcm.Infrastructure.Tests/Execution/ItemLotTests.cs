@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using Rcm.Domain.Batches;
 using Rcm.Domain.Execution;
 using Rcm.Domain.Tenancy;
 using Rcm.Infrastructure.Batches;
 using Rcm.Infrastructure.Execution;
+using Rcm.Infrastructure.Persistence;
 using Rcm.TestKit;
 using Rcm.TestKit.Batches;
 using Rcm.TestKit.Execution;
@@ -12,36 +14,15 @@ using Xunit;
 namespace Rcm.Infrastructure.Tests.Execution;
 
 /// <summary>Rows that are held by the lot, for a channel that answers many at once. Each test in a database of its own.</summary>
-public sealed class ItemLotTests(DatabaseFixture fixture) : IAsyncLifetime
+public sealed class ItemLotTests(DatabaseFixture fixture) : QueueTest(fixture)
 {
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
-
-    private TestDatabase database = null!;
-    private Hospital hospital = null!;
-    private ItemQueue queue = null!;
-
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        database = await fixture.CloneAsync();
-        hospital = await Hospital.OpenAsync(database);
-        queue = new ItemQueue(database.Worker);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        hospital.Dispose();
-        await database.DisposeAsync();
-    }
-
     [Fact]
     public async Task Rows_of_a_lot_wait_until_they_are_answered_and_are_nobody_elses()
     {
         var batch = await BatchAsync(25);
 
         var mine = await ClaimAsync("mine", 20);
-        var byItself = await queue.ClaimAsync("browser", 3, Lease, Cancelled);
+        var byItself = await Queue.ClaimAsync("browser", 3, Lease, Cancelled);
         var theirs = await ClaimAsync("theirs", 20);
 
         Assert.Equal([10, 10], mine.GroupBy(i => i.LotId).Select(l => l.Count()));
@@ -51,11 +32,11 @@ public sealed class ItemLotTests(DatabaseFixture fixture) : IAsyncLifetime
 
         Assert.Equal(20, await AnswerAsync("mine", mine));
         Assert.Equal(0, await AnswerAsync("mine", mine));
-        Assert.Equal(20, await database.ScalarAsync<int>("select processed_rows from batch_job where batch_job_id = $1", batch));
+        Assert.Equal(20, await Database.ScalarAsync<int>("select processed_rows from batch_job where batch_job_id = $1", batch));
         Assert.Equal(20L, await CountAsync("status = 'completed' and attempt = 1"));
-        Assert.Equal(20L, await database.ScalarAsync<long>("select count(*) from batch_item_attempt where worker = 'mine' and attempt = 1 and ended_at is not null"));
+        Assert.Equal(20L, await Database.ScalarAsync<long>("select count(*) from batch_item_attempt where worker = 'mine' and attempt = 1 and ended_at is not null"));
         // What has ended is let go: one lot is left, theirs.
-        Assert.Equal("theirs", await database.ScalarAsync<string>("select string_agg(lease_owner, ',') from item_lot"));
+        Assert.Equal("theirs", await Database.ScalarAsync<string>("select string_agg(lease_owner, ',') from item_lot"));
     }
 
     [Fact]
@@ -63,16 +44,16 @@ public sealed class ItemLotTests(DatabaseFixture fixture) : IAsyncLifetime
     {
         await BatchAsync(10);
         var stale = await ClaimAsync("slow", 10);
-        await database.ExecuteAsync("update item_lot set lease_until = now() - interval '1 second'");
+        await Database.ExecuteAsync("update item_lot set lease_until = now() - interval '1 second'");
 
-        Assert.Equal((stale[0].BatchId, stale[0].OrgId), Assert.Single(await queue.RescueAsync(10, Cancelled)));
+        Assert.Equal((stale[0].BatchId, stale[0].OrgId), Assert.Single(await Queue.RescueAsync(10, Cancelled)));
         var again = await ClaimAsync("other", 10);
 
         Assert.Equal(stale.Select(i => (i.ItemId, i.Attempt)).Order(), again.Select(i => (i.ItemId, i.Attempt)).Order());
-        Assert.Empty(await queue.ExtendLotsAsync("slow", [stale[0].LotId!.Value], Lease, TimeSpan.FromHours(1), Cancelled));
+        Assert.Empty(await Queue.ExtendLotsAsync("slow", [stale[0].LotId!.Value], Lease, TimeSpan.FromHours(1), Cancelled));
         Assert.Equal(0, await AnswerAsync("slow", stale));
         Assert.Equal(10, await AnswerAsync("other", again));
-        Assert.Equal(10L, await database.ScalarAsync<long>("select count(*) from batch_item_attempt"));
+        Assert.Equal(10L, await Database.ScalarAsync<long>("select count(*) from batch_item_attempt"));
     }
 
     [Fact]
@@ -80,12 +61,12 @@ public sealed class ItemLotTests(DatabaseFixture fixture) : IAsyncLifetime
     {
         await BatchAsync(10);
         long[] lots = [(await ClaimAsync("w", 10))[0].LotId!.Value];
-        await database.ExecuteAsync("update item_lot set claimed_at = now() - interval '11 minutes', lease_until = now() - interval '1 second'");
+        await Database.ExecuteAsync("update item_lot set claimed_at = now() - interval '11 minutes', lease_until = now() - interval '1 second'");
 
-        Assert.Empty(await queue.ExtendLotsAsync("w", lots, Lease, TimeSpan.FromMinutes(10), Cancelled));
-        Assert.Empty(await queue.ExtendLotsAsync("another", lots, Lease, TimeSpan.FromMinutes(12), Cancelled));
-        Assert.Equal(lots, await queue.ExtendLotsAsync("w", lots, Lease, TimeSpan.FromMinutes(12), Cancelled));
-        Assert.Empty(await queue.RescueAsync(10, Cancelled));
+        Assert.Empty(await Queue.ExtendLotsAsync("w", lots, Lease, TimeSpan.FromMinutes(10), Cancelled));
+        Assert.Empty(await Queue.ExtendLotsAsync("another", lots, Lease, TimeSpan.FromMinutes(12), Cancelled));
+        Assert.Equal(lots, await Queue.ExtendLotsAsync("w", lots, Lease, TimeSpan.FromMinutes(12), Cancelled));
+        Assert.Empty(await Queue.RescueAsync(10, Cancelled));
     }
 
     [Fact]
@@ -95,8 +76,8 @@ public sealed class ItemLotTests(DatabaseFixture fixture) : IAsyncLifetime
         var held = await ClaimAsync("w", 10);
         await AnswerAsync("w", [.. held.Take(4)]);
 
-        Assert.Equal(0, await queue.ReleaseLotsAsync("another", [held[0].LotId!.Value], Cancelled));
-        Assert.Equal(6, await queue.ReleaseLotsAsync("w", [held[0].LotId!.Value], Cancelled));
+        Assert.Equal(0, await Queue.ReleaseLotsAsync("another", [held[0].LotId!.Value], Cancelled));
+        Assert.Equal(6, await Queue.ReleaseLotsAsync("w", [held[0].LotId!.Value], Cancelled));
 
         Assert.Equal(held.Skip(4).Select(i => i.ItemId).Order(), (await ClaimAsync("other", 10)).Select(i => i.ItemId).Order());
     }
@@ -104,15 +85,15 @@ public sealed class ItemLotTests(DatabaseFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task An_answer_that_comes_while_its_batch_is_paused_is_kept_and_one_of_a_cancelled_batch_is_not()
     {
-        var control = new ControlBatch(database.App);
+        var control = new ControlBatch(Database.App);
         var paused = await BatchAsync(10);
         var first = await ClaimAsync("w", 10);
-        await control.RunAsync(hospital.Tenant, paused, BatchAct.Pause, Cancelled);
+        await control.RunAsync(Hospital.Tenant, paused, BatchAct.Pause, Cancelled);
         Assert.Equal(10, await AnswerAsync("w", first));
 
         var cancelled = await BatchAsync(10);
         var second = await ClaimAsync("w", 10);
-        await control.RunAsync(hospital.Tenant, cancelled, BatchAct.Cancel, Cancelled);
+        await control.RunAsync(Hospital.Tenant, cancelled, BatchAct.Cancel, Cancelled);
         Assert.Equal(0, await AnswerAsync("w", second));
         Assert.Equal(10L, await CountAsync("status = 'cancelled'"));
     }
@@ -120,12 +101,12 @@ public sealed class ItemLotTests(DatabaseFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task An_endpoints_limit_counts_the_rows_of_lots()
     {
-        await database.ExecuteAsync("update endpoint set max_running = 15");
+        await Database.ExecuteAsync("update endpoint set max_running = 15");
         await BatchAsync(40);
 
         Assert.Equal(15, (await ClaimAsync("w", 40)).Count);
         Assert.Empty(await ClaimAsync("other", 40));
-        Assert.Empty(await queue.ClaimAsync("browser", 1, Lease, Cancelled));
+        Assert.Empty(await Queue.ClaimAsync("browser", 1, Lease, Cancelled));
     }
 
     [Fact]
@@ -136,7 +117,7 @@ public sealed class ItemLotTests(DatabaseFixture fixture) : IAsyncLifetime
 
         await Task.WhenAll(Enumerable.Range(0, 6).Select(n => Task.Run(async () =>
         {
-            while (await queue.ClaimAsync($"w{n}", 25, Lease, Cancelled, lot: n % 2 == 0 ? 10 : 1) is { Count: > 0 } some)
+            while (await Queue.ClaimAsync($"w{n}", 25, Lease, Cancelled, lot: n % 2 == 0 ? 10 : 1) is { Count: > 0 } some)
             {
                 foreach (var item in some) claimed.Add(item.ItemId);
             }
@@ -145,17 +126,51 @@ public sealed class ItemLotTests(DatabaseFixture fixture) : IAsyncLifetime
         Assert.Equal((600, 600), (claimed.Count, claimed.Distinct().Count()));
     }
 
-    private Task<long> BatchAsync(int rows) => database.AddBatchAsync(hospital.Organisation, rows, hospital.Endpoint);
+    [Fact]
+    public async Task Workers_that_answer_and_a_person_who_pauses_never_wait_for_each_other_in_a_circle()
+    {
+        var batch = await BatchAsync(15_000);
+        var logged = new ConcurrentQueue<string>();
+        using var logs = LoggerFactory.Create(l => l.AddProvider(new Logs(logged)));
+        var events = new FakeEvents();
+        var control = new ControlBatch(Database.App);
+        using var worker = new Worker(
+            Queue, new NoOpWork(Database.Worker, lotSize: 20), events, new BatchNotifier(new Mute(), TimeProvider.System, logs.CreateLogger<BatchNotifier>()),
+            new WorkerOptions { Concurrency = 4 }, TimeProvider.System, logs.CreateLogger<Worker>());
+        await worker.StartAsync(Cancelled);
 
-    private Task<IReadOnlyList<ClaimedItem>> ClaimAsync(string worker, int most) => queue.ClaimAsync(worker, most, Lease, Cancelled, lot: 10);
+        var pauses = 0;
+        while (await control.RunAsync(Hospital.Tenant, batch, BatchAct.Pause, Cancelled) is { IsOk: true })
+        {
+            pauses++;
+            await control.RunAsync(Hospital.Tenant, batch, BatchAct.Resume, Cancelled);
+            events.Say("queue");
+        }
 
-    private Task<long> CountAsync(string which) => database.ScalarAsync<long>($"select count(*) from batch_job_item where {which}");
+        await Eventually.AsksAsync(() => Database.ScalarAsync<string>("select status from batch_job where batch_job_id = $1", batch), s => s == "completed", "the batch's end");
+        await worker.StopAsync(Cancelled);
+
+        Assert.NotEqual(0, pauses);
+        Assert.Empty(await Database.FaultsAsync(batch));
+        Assert.DoesNotContain(logged, l => l.StartsWith("Error", StringComparison.Ordinal) || l.StartsWith("Warning", StringComparison.Ordinal));
+    }
+
+    private Task<long> BatchAsync(int rows) => Database.AddBatchAsync(Hospital.Organisation, rows, Hospital.Endpoint);
+
+    private Task<IReadOnlyList<ClaimedItem>> ClaimAsync(string worker, int most) => Queue.ClaimAsync(worker, most, Lease, Cancelled, lot: 10);
+
+    private Task<long> CountAsync(string which) => Database.ScalarAsync<long>($"select count(*) from batch_job_item where {which}");
 
     private async Task<int> AnswerAsync(string worker, IReadOnlyList<ClaimedItem> items)
     {
-        await using var connection = await database.Worker.OpenAsync(TenantContext.Of(hospital.Organisation.OrgId), Cancelled);
+        await using var connection = await Database.Worker.OpenAsync(TenantContext.Of(Hospital.Organisation.OrgId), Cancelled);
         var active = new RunResult("active", null, null, null, new Dictionary<string, object?>(), []);
         return await ItemCompletion.WriteAsync(
             connection, worker, [.. items.Select(i => new ItemResult(i, active, new ItemEnding(JobStatus.Completed, null)))], DateTimeOffset.UtcNow, Cancelled);
+    }
+
+    private sealed class Mute : IEventPublisher
+    {
+        public Task PublishAsync(string payload, CancellationToken cancellation) => Task.CompletedTask;
     }
 }

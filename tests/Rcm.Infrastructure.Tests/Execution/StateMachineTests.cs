@@ -14,7 +14,7 @@ namespace Rcm.Infrastructure.Tests.Execution;
 /// Whatever workers and people do to a batch in whatever order: its rows go only where the rules let them, its counters are what counting says, and
 /// it ends when its rows have. On the real statements: the rules in the domain are what they are held against.
 /// </summary>
-public sealed class StateMachineTests(DatabaseFixture fixture) : IAsyncLifetime
+public sealed class StateMachineTests(DatabaseFixture fixture) : QueueTest(fixture)
 {
     private const int Rows = 5;
     private static readonly string[] Endings = [JobStatus.Completed, JobStatus.Completed, JobStatus.Failed, JobStatus.NeedsReview, JobStatus.Retrying];
@@ -27,31 +27,12 @@ public sealed class StateMachineTests(DatabaseFixture fixture) : IAsyncLifetime
         Gen.OneOf([.. Deeds.Select(Gen.Const)]),
         Gen.Int[0, 1000]).Array[5, 30];
 
-    private TestDatabase database = null!;
-    private Hospital hospital = null!;
-    private ItemQueue queue = null!;
-
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        database = await fixture.CloneAsync();
-        hospital = await Hospital.OpenAsync(database);
-        queue = new ItemQueue(database.Worker);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        hospital.Dispose();
-        await database.DisposeAsync();
-    }
-
     [Fact]
     public Task Every_history_keeps_to_the_rules() => Histories.SampleAsync(async history =>
     {
-        var batch = Some.Batch(hospital.Organisation, rows: Rows, version: hospital.Version, endpoint: hospital.Endpoint);
-        await database.AddAsync(batch);
-        await database.AddAsync([.. Enumerable.Range(1, Rows).Select(n => Some.Item(batch, n))]);
+        var batch = Some.Batch(Hospital.Organisation, rows: Rows, version: Hospital.Version, endpoint: Hospital.Endpoint);
+        await Database.AddAsync(batch);
+        await Database.AddAsync([.. Enumerable.Range(1, Rows).Select(n => Some.Item(batch, n))]);
         var held = new List<ClaimedItem>();
         var before = await ReadAsync(batch.BatchJobId);
         foreach (var (deed, of) in history)
@@ -80,29 +61,29 @@ public sealed class StateMachineTests(DatabaseFixture fixture) : IAsyncLifetime
         switch (deed)
         {
             case "claim":
-                held.AddRange(await queue.ClaimAsync("w", 1 + (of % Rows), TimeSpan.FromMinutes(1), Cancelled));
+                held.AddRange(await Queue.ClaimAsync("w", 1 + (of % Rows), TimeSpan.FromMinutes(1), Cancelled));
                 break;
             case "claim lots":
-                held.AddRange(await queue.ClaimAsync("w", 1 + (of % Rows), TimeSpan.FromMinutes(1), Cancelled, lot: 2 + (of % 2)));
+                held.AddRange(await Queue.ClaimAsync("w", 1 + (of % Rows), TimeSpan.FromMinutes(1), Cancelled, lot: 2 + (of % 2)));
                 break;
             case "complete" when held.Count > 0:
                 await CompleteAsync([.. held.Take(1 + (of % held.Count))], of, held);
                 break;
             case "release":
-                await queue.ReleaseAsync("w", held.Select(h => h.ItemId), Cancelled);
-                await queue.ReleaseLotsAsync("w", held.Select(h => h.LotId ?? 0), Cancelled);
+                await Queue.ReleaseAsync("w", held.Select(h => h.ItemId), Cancelled);
+                await Queue.ReleaseLotsAsync("w", held.Select(h => h.LotId ?? 0), Cancelled);
                 break;
             case "lose":
-                await database.ExecuteAsync("update batch_job_item set lease_until = now() - interval '1 second' where status = 'processing'");
-                await database.ExecuteAsync("update item_lot set lease_until = now() - interval '1 second'");
-                await queue.RescueAsync(100, Cancelled);
+                await Database.ExecuteAsync("update batch_job_item set lease_until = now() - interval '1 second' where status = 'processing'");
+                await Database.ExecuteAsync("update item_lot set lease_until = now() - interval '1 second'");
+                await Queue.RescueAsync(100, Cancelled);
                 break;
             case "due":
-                await database.ExecuteAsync("update batch_job_item set next_attempt_at = now() where status = 'retrying'");
-                await queue.RescueAsync(100, Cancelled);
+                await Database.ExecuteAsync("update batch_job_item set next_attempt_at = now() where status = 'retrying'");
+                await Queue.RescueAsync(100, Cancelled);
                 break;
             case "pause" or "resume" or "cancel" or "retry" when deed != "cancel" || of % 5 == 0:
-                await new ControlBatch(database.App).RunAsync(hospital.Tenant, batch, deed, Cancelled);
+                await new ControlBatch(Database.App).RunAsync(Hospital.Tenant, batch, deed, Cancelled);
                 break;
         }
     }
@@ -118,7 +99,7 @@ public sealed class StateMachineTests(DatabaseFixture fixture) : IAsyncLifetime
                 status == JobStatus.Completed ? new("active", null, null, null, new Dictionary<string, object?>(), []) : new(null, ExceptionKind.System, "timeout", "m", new Dictionary<string, object?>(), []),
                 new ItemEnding(status, status == JobStatus.Retrying ? DateTimeOffset.UtcNow.AddHours(1) : null));
         }).ToList();
-        await using var connection = await database.Worker.OpenAsync(TenantContext.Of(hospital.Organisation.OrgId), Cancelled);
+        await using var connection = await Database.Worker.OpenAsync(TenantContext.Of(Hospital.Organisation.OrgId), Cancelled);
         await ItemCompletion.WriteAsync(connection, "w", results, DateTimeOffset.UtcNow, Cancelled);
         held.RemoveAll(some.Contains);
     }
@@ -144,7 +125,7 @@ public sealed class StateMachineTests(DatabaseFixture fixture) : IAsyncLifetime
 
     private async Task<Seen> ReadAsync(long batch)
     {
-        await using var owner = await database.OpenOwnerAsync();
+        await using var owner = await Database.OpenOwnerAsync();
         var b = (await owner.RowsAsync(
             """
             select status, processed_rows, successful_rows, failed_rows, review_rows, coalesce((outcomes ->> 'active')::integer, 0), completed_at

@@ -40,9 +40,14 @@ internal static class CurationWords
             return "No step of your organisation's last 30 days used these pages.";
         }
 
-        return changed == 0
-            ? $"Of {Steps(preview.Unchanged)} of your organisation's last 30 days none would match otherwise."
-            : $"Of {Steps(changed + preview.Unchanged)} of your organisation's last 30 days {Formats.Count(changed - none)} would match another micro-state, and {Formats.Count(none)} none.";
+        var otherwise = (changed - none, none) switch
+        {
+            (0, 0) => "none would match otherwise",
+            (var another, 0) => $"{Formats.Count(another)} would match another micro-state",
+            (0, _) => $"{Formats.Count(none)} would match none any more",
+            (var another, _) => $"{Formats.Count(another)} would match another micro-state, and {Formats.Count(none)} none",
+        };
+        return $"Of {Steps(changed + preview.Unchanged)} of your organisation's last 30 days {otherwise}.";
     }
 
     /// <summary>What stands in a history.</summary>

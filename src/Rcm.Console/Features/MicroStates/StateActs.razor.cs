@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Rcm.Console.Shell;
+using Rcm.Console.Shared;
 using Rcm.Domain.Common;
 using Rcm.Domain.MicroStates.Curation;
 using Rcm.Infrastructure.MicroStates;
@@ -102,5 +103,5 @@ public sealed partial class StateActs
         }
     }
 
-    private static string Counted(int count) => count == 1 ? "1 selected" : $"{count} selected";
+    private static string Counted(int count) => $"{Formats.Count(count)} selected";
 }

@@ -25,11 +25,12 @@ public static class StartProposal
     {
         if (choices.Count == 1) return choices.First().Id;
         var said = Stems(prompt);
-        if (headers.Count == 0) return Best(choices, c => 3 * SharedWords(said, c), needsWord: true);
         // What the file cannot be run along is no proposal; of the others, one that wants more of what is there fits better.
-        var fitting = choices.Where(c => MissingOf(c, headers) == 0).ToArray();
-        // Where the words name none of these, but one of the others, its columns stand there under names of the hospital's own: a person says which.
-        return fitting.Any(c => SharedWords(said, c) > 0) || choices.All(c => SharedWords(said, c) == 0)
+        var fitting = choices.Where(c => headers.Count > 0 && MissingOf(c, headers) == 0).ToArray();
+        // Where the words name none of these, but one of the others, its columns stand there under names of the hospital's own: then the words decide,
+        // as they do before there is a file, and a person says which column is which.
+        var byColumns = headers.Count > 0 && (fitting.Any(c => SharedWords(said, c) > 0) || choices.All(c => SharedWords(said, c) == 0));
+        return byColumns
             ? Best(fitting, c => (3 * SharedWords(said, c)) + Math.Min(2, c.RequiredData.Count / 4.0), needsWord: false)
             : Best(choices, c => SharedWords(said, c), needsWord: true);
     }

@@ -4,9 +4,9 @@ using NpgsqlTypes;
 using Rcm.Domain.Batches;
 using Rcm.Infrastructure.Persistence;
 
-namespace Rcm.Infrastructure.Batches.Review;
+namespace Rcm.Infrastructure.Batches;
 
-/// <summary>How many rows a person moved out of (negative) or into each of a batch's counters.</summary>
+/// <summary>How many rows were moved out of (negative) or into each of a batch's counters.</summary>
 /// <param name="Answers">Payer outcomes, each with how many rows came to it (or, negative, have it no more).</param>
 internal readonly record struct CounterMove(int Succeeded, int Failed, int Review, IReadOnlyDictionary<string, int> Answers)
 {
@@ -17,10 +17,11 @@ internal readonly record struct CounterMove(int Succeeded, int Failed, int Revie
 /// <summary>Moves rows between a batch's counters, and gives it the status that follows from them.</summary>
 internal static class BatchCounters
 {
+    // A plain update: locking the batch first, beside those who only refer to it (a new lot), ended in deadlocks between two that counted.
     private const string Count = """
         update batch_job
         set processed_rows = processed_rows + $2, successful_rows = successful_rows + $3, failed_rows = failed_rows + $4,
-            review_rows = review_rows + $5, outcomes = rcm.add_counts(outcomes, $6), updated_at = now()
+            review_rows = review_rows + $5, outcomes = case when $6 = '{}' then outcomes else rcm.add_counts(outcomes, $6) end, updated_at = now()
         where batch_job_id = $1
         returning status, total_rows, successful_rows, failed_rows, review_rows
         """;
@@ -29,10 +30,10 @@ internal static class BatchCounters
         update batch_job set status = $2, completed_at = case when $3 then coalesce(completed_at, now()) end where batch_job_id = $1
         """;
 
-    /// <summary>Within the transaction that moved the rows; the batch was locked before its rows were.</summary>
+    /// <summary>Within the transaction that moved the rows, and last of it: all who count for the batch wait for its end.</summary>
     public static async Task MoveAsync(NpgsqlConnection connection, long batchId, CounterMove move, CancellationToken cancellation)
     {
-        string current;
+        string stored;
         BatchCounts counts;
         await using (var command = new NpgsqlCommand(Count, connection)
         {
@@ -43,17 +44,23 @@ internal static class BatchCounters
                 new() { Value = JsonSerializer.Serialize(move.Answers), NpgsqlDbType = NpgsqlDbType.Jsonb },
             },
         })
-        await using (var reader = await command.ExecuteReaderAsync(cancellation))
         {
+            await command.PrepareAsync(cancellation);
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
             await reader.ReadAsync(cancellation);
-            current = reader.GetString(0);
+            stored = reader.GetString(0);
             var (total, succeeded, failed, review) = (reader.GetInt32(1), reader.GetInt32(2), reader.GetInt32(3), reader.GetInt32(4));
             counts = new BatchCounts(total - succeeded - failed - review, 0, 0, review, succeeded, failed, total);
         }
 
         // A batch that had ended goes on when a person gives rows back, as it does when its failed rows are retried; a cancelled one never does.
-        if (move.Processed < 0 && current != JobStatus.Cancelled && JobStatus.IsEnd(current)) current = JobStatus.Processing;
+        var current = move.Processed < 0 && stored != JobStatus.Cancelled && JobStatus.IsEnd(stored) ? JobStatus.Processing : stored;
         var next = BatchStatusRule.Next(current, counts);
+        if (next == stored)
+        {
+            return;
+        }
+
         await using var status = new NpgsqlCommand(Status, connection)
         {
             Parameters = { new() { Value = batchId }, new() { Value = next }, new() { Value = JobStatus.IsEnd(next) } },
