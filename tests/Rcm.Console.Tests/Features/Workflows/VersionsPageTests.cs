@@ -87,7 +87,7 @@ public sealed class VersionsPageTests(DatabaseFixture fixture) : PageTestContext
         page.WaitForAssertion(() => Assert.Contains("The draft has what version 3 changed", page.Markup, StringComparison.Ordinal), Patience);
         var draft = await Services.GetRequiredService<ReadDraft>().RunAsync(tenant, workflow.WorkflowId, CancellationToken.None);
         Assert.Equal(["login", "mine"], draft!.Graph.Nodes.Select(n => n.Code));
-        Assert.Empty(page.FindAll(".behind"));
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".behind")), Patience);
     }
 
     [Fact]
