@@ -4,6 +4,7 @@ namespace Rcm.Infrastructure.Batches.Files;
 
 /// <summary>A reason why rows cannot run, with how many and where the first of them are.</summary>
 /// <param name="Header">The column as the file calls it.</param>
+/// <param name="Example">The first of them; its message holds for all.</param>
 public sealed record ProblemKind(string Header, CellProblem Example, int Rows, IReadOnlyList<long> FirstLines);
 
 /// <summary>What a file holds, gone through to its end and nothing of it loaded.</summary>
@@ -27,7 +28,8 @@ internal sealed class FileCheckup
     private const int LinesNamed = 5;
 
     private readonly List<RowProblem> listed = [];
-    private readonly Dictionary<(string Header, string Code), (CellProblem Example, int Rows, List<long> Lines)> kinds = [];
+    // By their words: one code can have several reasons (an NPI that is too short, one with a wrong check digit), each mended differently.
+    private readonly Dictionary<(string Header, string Words), (CellProblem Example, int Rows, List<long> Lines)> kinds = [];
     private int problems;
     private int badRows;
 
@@ -37,7 +39,7 @@ internal sealed class FileCheckup
         foreach (var problem in ofRow)
         {
             problems++;
-            var key = (problem.Header, problem.Problem.Code);
+            var key = (problem.Header, problem.OfMany ?? problem.Problem.Message);
             var kind = kinds.GetValueOrDefault(key, (problem.Problem, 0, []));
             if (kind.Lines.Count < LinesNamed) kind.Lines.Add(problem.Line);
             kinds[key] = kind with { Rows = kind.Rows + 1 };
@@ -48,6 +50,9 @@ internal sealed class FileCheckup
     }
 
     public FileCheck Done(BatchFileReader reader) => new(
-        reader.RowNumber, badRows, [.. kinds.Select(k => new ProblemKind(k.Key.Header, k.Value.Example, k.Value.Rows, k.Value.Lines)).OrderByDescending(k => k.Rows)],
+        reader.RowNumber, badRows, [.. kinds.Select(k => KindOf(k.Key.Header, k.Key.Words, k.Value)).OrderByDescending(k => k.Rows)],
         listed, problems, [.. reader.Notices()], [.. reader.Header.Ignored]);
+
+    private static ProblemKind KindOf(string header, string words, (CellProblem Example, int Rows, List<long> Lines) kind) =>
+        new(header, kind.Rows == 1 ? kind.Example : kind.Example with { Message = words }, kind.Rows, kind.Lines);
 }

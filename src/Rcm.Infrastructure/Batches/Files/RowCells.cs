@@ -7,7 +7,8 @@ namespace Rcm.Infrastructure.Batches.Files;
 /// <summary>One thing that is wrong with a row.</summary>
 /// <param name="Line">Where the cell begins.</param>
 /// <param name="Header">The column as the file calls it.</param>
-public sealed record RowProblem(long Line, string Header, CellProblem Problem);
+/// <param name="OfMany">What is said of several such rows together, where the message is about this row alone; null: the message.</param>
+public sealed record RowProblem(long Line, string Header, CellProblem Problem, string? OfMany = null);
 
 /// <summary>The cells of a row checked and written as JSON, and what they say of their columns over the whole file.</summary>
 internal sealed class RowCells : IDisposable
@@ -78,17 +79,23 @@ internal sealed class RowCells : IDisposable
         {
             ClientRowId = $"line {rows.Line}";
             Add(ordinal, new("input.missing",
-                $"{EligibilityColumns.ClientRowId} is empty. In the batch the row is called “{ClientRowId}”; give it one in the file if it needs another.", EligibilityColumns.ClientRowId));
+                $"{EligibilityColumns.ClientRowId} is empty. In the batch the row is called “{ClientRowId}”; give it one in the file if it needs another.", EligibilityColumns.ClientRowId),
+                $"{EligibilityColumns.ClientRowId} is empty. In the batch these rows are called by their lines; give them others in the file if they need any.");
             return ClientRowId;
         }
 
         ClientRowId = cell.ToString();
         if (ids.Add(cell, (int)rows.Line) is { } first)
-            Add(ordinal, new(RowCorrection.IdTwice, $"{EligibilityColumns.ClientRowId} is the same as on line {first}. Give every row its own.", EligibilityColumns.ClientRowId));
+        {
+            Add(ordinal, new(RowCorrection.IdTwice, $"{EligibilityColumns.ClientRowId} is the same as on line {first}. Give every row its own.", EligibilityColumns.ClientRowId),
+                $"{EligibilityColumns.ClientRowId} stands on an earlier line already. Give every row its own.");
+        }
+
         return cell;
     }
 
-    private void Add(int ordinal, CellProblem problem) => problems.Add(new(rows.LineOf(ordinal), header.Headers[ordinal], problem));
+    private void Add(int ordinal, CellProblem problem, string? ofMany = null) =>
+        problems.Add(new(rows.LineOf(ordinal), header.Headers[ordinal], problem, ofMany));
 
     private string AllMessages()
     {

@@ -46,6 +46,25 @@ public sealed class StagedUploadTests(DatabaseFixture fixture) : IAsyncDisposabl
     }
 
     [Fact]
+    public async Task What_is_said_of_several_rows_holds_for_each_of_them()
+    {
+        using var hospital = await Hospital.OpenAsync(Database);
+        var upload = await StageAsync(hospital, Of(Header,
+            Row(npi: "123"), Row(id: "r2", npi: "1234567890"), Row(id: "r3", npi: "1111111111"),
+            Row(id: "r2"), Row(id: "r3"), Row(id: ""), Row(id: ""), Row(id: "r4", dob: "1/1/2190"), Row(id: "r5", dob: "1/1/1790")));
+
+        var kinds = (await CheckAsync(upload)).Value.Kinds.ToDictionary(k => k.FirstLines[0], k => (k.Rows, k.Example.Message));
+
+        Assert.Equal(6, kinds.Count);
+        Assert.Equal((1, "provider_npi is not 10 digits. Enter the provider's NPI."), kinds[2]);
+        Assert.Equal((2, "provider_npi has a wrong check digit. Look the provider's NPI up again."), kinds[3]);
+        Assert.Equal((2, "client_row_id stands on an earlier line already. Give every row its own."), kinds[5]);
+        Assert.Equal((2, "client_row_id is empty. In the batch these rows are called by their lines; give them others in the file if they need any."), kinds[7]);
+        Assert.Equal((1, "dob lies in the future. Check the year."), kinds[9]);
+        Assert.Equal((1, "dob lies before 1900. Check the year."), kinds[10]);
+    }
+
+    [Fact]
     public async Task Started_twice_it_is_one_batch_and_its_file_is_kept()
     {
         using var hospital = await Hospital.OpenAsync(Database);
