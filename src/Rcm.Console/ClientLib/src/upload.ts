@@ -2,15 +2,18 @@
 //   const upload = await module.InvokeAsync<IJSObjectReference>("start", formElement, dotNetReference, number)
 //   upload.InvokeVoidAsync("cancel")
 // .NET side: OnUploadProgress(int number, long sent, long total), OnUploadDone(int number, int status, string body),
-//   OnUploadFailed(int number, bool cancelled). By its number the page knows what it no longer waits for.
+//   OnUploadFailed(int number, bool cancelled). By its number the page knows what it no longer waits for; the last two may come more than once.
 interface DotNetReference {
   invokeMethodAsync(method: string, ...args: unknown[]): Promise<void>;
 }
 
+// What is said while the circuit's connection is down is lost without a word, and the network that broke an upload off has broken that too.
+const UNHEARD_MS = 3_000;
+
 // A file over its input's data-max-bytes is not sent: OnUploadDone(number, 413, "").
 export function start(form: HTMLFormElement, dotNet: DotNetReference, number: number): { cancel(): void } {
   if (isTooLarge(form)) {
-    tell('OnUploadDone', 413, '');
+    tellEnd('OnUploadDone', 413, '');
     return { cancel: () => undefined };
   }
 
@@ -24,18 +27,28 @@ export function start(form: HTMLFormElement, dotNet: DotNetReference, number: nu
     const now = performance.now();
     if (now - told < 100 && event.loaded < event.total) return;
     told = now;
-    tell('OnUploadProgress', event.loaded, event.total);
+    void tell('OnUploadProgress', event.loaded, event.total);
   });
-  request.addEventListener('load', () => tell('OnUploadDone', request.status, request.responseText));
-  request.addEventListener('error', () => tell('OnUploadFailed', false));
-  request.addEventListener('abort', () => tell('OnUploadFailed', true));
+  request.addEventListener('load', () => tellEnd('OnUploadDone', request.status, request.responseText));
+  request.addEventListener('error', () => tellEnd('OnUploadFailed', false));
+  request.addEventListener('abort', () => tellEnd('OnUploadFailed', true));
   request.send(hiddenFieldsAndFile(form));
 
   return { cancel: () => request.abort() };
 
-  function tell(method: string, ...args: unknown[]): void {
+  function tell(method: string, ...args: unknown[]): Promise<void> {
     // The page may have gone while the answer was under way; then there is no one to tell.
-    dotNet.invokeMethodAsync(method, number, ...args).catch((error: unknown) => console.debug('upload: page is gone', error));
+    return dotNet.invokeMethodAsync(method, number, ...args).catch((error: unknown) => console.debug('upload: page is gone', error));
+  }
+
+  // How it ended is said until the page has heard it, once is enough for it.
+  function tellEnd(method: string, ...args: unknown[]): void {
+    const again = setInterval(say, UNHEARD_MS);
+    say();
+
+    function say(): void {
+      void tell(method, ...args).then(() => clearInterval(again));
+    }
   }
 }
 

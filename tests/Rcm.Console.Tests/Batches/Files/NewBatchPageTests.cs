@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using AngleSharp.Dom;
@@ -82,6 +83,19 @@ public sealed class NewBatchPageTests : BatchPageContext
 
         await Page(page).OnUploadProgress(1, 4_194_304, 4_194_304);
         Assert.Contains("Opening the file", page.Markup);
+    }
+
+    [Fact]
+    public async Task How_an_upload_ended_counts_once_however_often_it_is_told()
+    {
+        using var hospital = await HospitalAsync();
+        var page = await ChooseAsync(hospital);
+
+        await ArriveAsync(page, hospital, Of(Header, Row(), Row(id: "r2", dob: "soon")));
+        await Page(page).OnUploadFailed(1, cancelled: false);
+
+        Assert.Equal("Start batch with the good row", Start(page).TextContent);
+        Assert.DoesNotContain("broke off", page.Markup);
     }
 
     [Fact]
@@ -190,6 +204,57 @@ public sealed class NewBatchPageTests : BatchPageContext
         Assert.Equal((0, 0), await hospital.CountAsync());
         Clock.Advance(TimeSpan.FromSeconds(1));
         page.Find("form.upload").Submit();
+        Eventually(page, () => Assert.NotEqual(Urls.NewBatch, Address));
+    }
+
+    [Fact]
+    public async Task Of_several_payers_that_nothing_names_none_is_asked_before_one_is_chosen()
+    {
+        using var hospital = await HospitalAsync();
+        var channel = Some.ChannelType();
+        await Database.AddAsync(channel);
+        var second = Some.Endpoint(hospital.Organisation, channel);
+        second.Name = "Coastal Mutual";
+        await Database.AddAsync(second);
+        var page = await ChooseAsync(hospital);
+        await ArriveAsync(page, hospital, Of(Header, Row()));
+        Eventually(page, () => Assert.Contains("1 row, all of them can run", page.Markup));
+
+        Assert.Equal("Choose one", page.Find("#batch-endpoint option").TextContent);
+        Assert.True(page.Find("#batch-endpoint").HasAttribute("required"));
+        page.Find("form.upload").Submit();
+        Assert.Equal((0, 0), await hospital.CountAsync());
+
+        page.Find("#batch-prompt").Input("Coastal, Tuesday");
+        Eventually(page, () => Assert.Contains("Proposed from your words and the file’s payers.", page.Markup));
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        page.Find("form.upload").Submit();
+
+        Eventually(page, () => Assert.NotEqual(Urls.NewBatch, Address));
+        Assert.Equal(second.EndpointId, await Database.ScalarAsync<long>("select endpoint_id from batch_job where org_id = $1", hospital.Organisation.OrgId));
+    }
+
+    [Fact]
+    public async Task Nothing_can_be_changed_while_the_batch_is_started_as_it_stands()
+    {
+        using var hospital = await HospitalAsync();
+        var page = await ChooseAsync(hospital);
+        var text = Of(Header, Row());
+        await ArriveAsync(page, hospital, text);
+        Eventually(page, () => Assert.Contains("1 row, all of them can run", page.Markup));
+        // The start waits where two starts of the same bytes wait for each other.
+        await using var owner = await Database.OpenOwnerAsync();
+        await using var held = await owner.BeginTransactionAsync();
+        await owner.ExecuteAsync(
+            "select pg_advisory_xact_lock(hashtextextended($1, 0))",
+            hospital.Organisation.OrgId.ToString("N") + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
+
+        page.Find("form.upload").Submit();
+
+        Eventually(page, () => Assert.Contains("Starting the batch", page.Markup));
+        Assert.NotEmpty(page.FindAll("#column-dob"));
+        Assert.Empty(page.FindAll("form.upload select:not(:disabled), form.upload textarea:not(:disabled), form.upload input[type=file]:not(:disabled)"));
+        await held.CommitAsync();
         Eventually(page, () => Assert.NotEqual(Urls.NewBatch, Address));
     }
 

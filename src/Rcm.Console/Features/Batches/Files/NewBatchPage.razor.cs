@@ -43,6 +43,9 @@ public sealed partial class NewBatchPage : IAsyncDisposable
     private string _prompt = "";
     private int _window = RetryWindow.Default;
     private int _number;
+
+    /// <summary>The upload whose end the page has heard. It is told again where its connection was away, and counts once.</summary>
+    private int _ended;
     private long _sent;
     private long _total;
     private UploadProblem? _refusal;
@@ -65,6 +68,9 @@ public sealed partial class NewBatchPage : IAsyncDisposable
 
     [CascadingParameter] public required SignedInPerson Person { get; set; }
 
+    /// <summary>Nothing that is changed now would count.</summary>
+    private bool IsStarting => _step == UploadStep.Starting;
+
     private bool IsLong => _step != UploadStep.None && Clock.GetUtcNow() - _stepSince > Long;
 
     private string? WorkflowHint => _choice.WorkflowIsProposed ? "Proposed from your words and the file’s columns." : null;
@@ -82,7 +88,7 @@ public sealed partial class NewBatchPage : IAsyncDisposable
     public Task OnUploadDone(int number, int status, string body)
     {
         var answer = UploadAnswer.Read(status, body);
-        return HearAsync(number, HearDone, late: () => answer is not null && Uploads.Find(Person.Tenant, answer.Upload) is { } left
+        return HearEndAsync(number, HearDone, late: () => answer is not null && Uploads.Find(Person.Tenant, answer.Upload) is { } left
             ? Uploads.RemoveAsync(left).AsTask()
             : Task.CompletedTask);
 
@@ -95,7 +101,7 @@ public sealed partial class NewBatchPage : IAsyncDisposable
     }
 
     [JSInvokable]
-    public Task OnUploadFailed(int number, bool cancelled) => HearAsync(number, () =>
+    public Task OnUploadFailed(int number, bool cancelled) => HearEndAsync(number, () =>
     {
         Stop(cancelled ? null : UploadProblem.Interrupted);
         return Task.CompletedTask;
@@ -142,6 +148,13 @@ public sealed partial class NewBatchPage : IAsyncDisposable
         await (number == _number && !_gone ? hear() : late?.Invoke() ?? Task.CompletedTask);
         if (!_gone) StateHasChanged();
     });
+
+    private Task HearEndAsync(int number, Func<Task> hear, Func<Task>? late = null) => HearAsync(number, () =>
+    {
+        if (_ended == number) return Task.CompletedTask;
+        _ended = number;
+        return hear();
+    }, () => _ended == number ? Task.CompletedTask : late?.Invoke() ?? Task.CompletedTask);
 
     private async Task<BatchForm> LoadAsync(CancellationToken cancellation)
     {
@@ -245,7 +258,7 @@ public sealed partial class NewBatchPage : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        if (_choice.Workflow is not { } workflow) return;
+        if (!_choice.AreMade || _choice.Workflow is not { } workflow) return;
         Go(UploadStep.Starting);
         var started = await _prepared.StartAsync(_prompt, workflow, _choice.Endpoint, _window, _again);
         _again = false;

@@ -15,6 +15,9 @@ internal sealed class StartChoices
 
     public long? Endpoint { get; private set; }
 
+    /// <summary>Nothing is left to be chosen. Where there is no endpoint at all, the start says what to do.</summary>
+    public bool AreMade => Workflow is not null && (Endpoint is not null || form?.Endpoints.Count == 0);
+
     public bool WorkflowIsProposed { get; private set; }
 
     public bool EndpointIsProposed { get; private set; }
@@ -56,7 +59,8 @@ internal sealed class StartChoices
         if (endpointIsChosen) return;
         var proposed = StartProposal.Endpoint(prompt, PayersOf(head), [.. form.Endpoints.Select(e => new StartChoice<long>(e.EndpointId, e.Name, [], e.Payers))]);
         EndpointIsProposed = proposed is not null && form.Endpoints.Count > 1;
-        Endpoint = proposed ?? (form.Endpoints.Count > 0 ? form.Endpoints[0].EndpointId : null);
+        // Of several payers none is asked about a patient only because it stands first.
+        Endpoint = proposed;
     }
 
     private static string[] PayersOf(FileHead? head)
