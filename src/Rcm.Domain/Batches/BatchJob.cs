@@ -48,6 +48,12 @@ public sealed class BatchJob
 
     public DateTimeOffset? StartedAt { get; set; }
 
+    /// <summary>Since when its pace is counted, where it has rested since it was started; null: since then.</summary>
+    public DateTimeOffset? PacedSince { get; set; }
+
+    /// <summary>How many of its rows had ended by then.</summary>
+    public int PacedRows { get; set; }
+
     /// <summary>Since when its rows wait without any worker's sign of life; null: they do not.</summary>
     public DateTimeOffset? StuckSince { get; set; }
 

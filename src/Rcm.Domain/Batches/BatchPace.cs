@@ -1,15 +1,16 @@
 namespace Rcm.Domain.Batches;
 
 /// <summary>How quickly a batch goes on, and how long it will still take, from its counters.</summary>
-/// <param name="PerMinute">Rows that ended, a minute, since it began. Null: too little is known.</param>
+/// <param name="PerMinute">Rows that ended, a minute, since it began or went on. Null: too little is known.</param>
 /// <param name="Left">Null: too little is known, or nothing is left, or it does not move.</param>
 public readonly record struct BatchPace(double? PerMinute, TimeSpan? Left)
 {
     /// <summary>A guess from fewer rows jumps about.</summary>
     private const int RowsToGuessFrom = 5;
 
-    /// <param name="ended">Rows that succeeded or failed: one that waits for a person may have done so from the start.</param>
+    /// <param name="ended">Rows that succeeded or failed since then: one that waits for a person may have done so from the start.</param>
     /// <param name="open">Rows that still need a worker.</param>
+    /// <param name="started">When it began, or went on after it had rested.</param>
     /// <param name="until">The end of a batch that has ended, now for another.</param>
     public static BatchPace Of(string status, int ended, int open, DateTimeOffset? started, DateTimeOffset until)
     {

@@ -8,10 +8,13 @@ namespace Rcm.Infrastructure.Batches;
 
 /// <summary>A batch in a list.</summary>
 /// <param name="OutcomesJson">Payer outcome to rows.</param>
+/// <param name="PacedSince">When it went on after it had rested; null: it has not.</param>
+/// <param name="PacedRows">How many of its rows had ended by then.</param>
 public sealed record BatchSummary(
     long BatchId, string Prompt, string FileName, string Status, int Total, int Succeeded, int Failed, int Review,
     DateTimeOffset CreatedAt, DateTimeOffset? StartedAt, DateTimeOffset? CompletedAt, string? StartedBy, string? Workflow,
-    short Priority = JobPriority.Normal, string OutcomesJson = "{}", int RetryWindowMinutes = RetryWindow.Default)
+    short Priority = JobPriority.Normal, string OutcomesJson = "{}", int RetryWindowMinutes = RetryWindow.Default,
+    DateTimeOffset? PacedSince = null, int PacedRows = 0)
 {
     /// <summary>Rows that need no worker any more.</summary>
     public int Settled => Succeeded + Failed + Review;
@@ -19,7 +22,7 @@ public sealed record BatchSummary(
     /// <summary>Rows that the payer answered, the most frequent answer first.</summary>
     public IReadOnlyList<OutcomeCount> Outcomes => OutcomeCount.Read(OutcomesJson);
 
-    public BatchPace Pace(DateTimeOffset now) => BatchPace.Of(Status, Succeeded + Failed, Total - Settled, StartedAt, CompletedAt ?? now);
+    public BatchPace Pace(DateTimeOffset now) => BatchPace.Of(Status, Succeeded + Failed - PacedRows, Total - Settled, PacedSince ?? StartedAt, CompletedAt ?? now);
 }
 
 /// <summary>By what a list of batches is sorted.</summary>
@@ -71,7 +74,7 @@ public sealed class ListBatches(IRcmDbFactory databases)
         select new BatchSummary(
             batch.BatchJobId, batch.Prompt, batch.FileName ?? "", batch.Status, batch.TotalRows, batch.SuccessfulRows, batch.FailedRows,
             batch.ReviewRows, batch.CreatedAt, batch.StartedAt, batch.CompletedAt, person.FullName, workflow.Name, batch.Priority, batch.Outcomes,
-            batch.RetryWindowMinutes);
+            batch.RetryWindowMinutes, batch.PacedSince, batch.PacedRows);
 
     private static IQueryable<BatchJob> Fitting(IQueryable<BatchJob> batches, BatchFilter filter)
     {

@@ -33,6 +33,23 @@ public sealed class NoWorkerNoteTests(DatabaseFixture fixture) : BatchPageContex
     }
 
     [Fact]
+    public async Task No_end_is_promised_while_nobody_works()
+    {
+        using var hospital = await HospitalAsync();
+        var batch = (await hospital.StartAsync(Of(Header, Enumerable.Range(1, 20).Select(i => Row(id: $"r{i}"))))).Value.BatchId;
+        await Database.ExecuteAsync(
+            "update batch_job set status = 'processing', successful_rows = 10, processed_rows = 10, started_at = $2 where batch_job_id = $1",
+            batch, Clock.GetUtcNow().AddMinutes(-10).UtcDateTime);
+        var page = Open<BatchPage>(hospital, Urls.Batch(batch), (nameof(BatchPage.BatchId), batch));
+        Eventually(page, () => Assert.Contains("About 10 min to go.", page.Markup, StringComparison.Ordinal));
+
+        Workers.Set(false);
+
+        Eventually(page, () => Assert.Contains("Waits for a worker.", page.Markup, StringComparison.Ordinal));
+        Assert.DoesNotContain("to go.", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_batch_that_waits_for_no_worker_needs_none()
     {
         using var hospital = await HospitalAsync();

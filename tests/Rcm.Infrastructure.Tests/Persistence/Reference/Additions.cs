@@ -76,6 +76,8 @@ internal static class Additions
         batch_job check (retry_window_minutes >= 1) AND (retry_window_minutes <= 1440)
         batch_job index (org_id, batch_job_id) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text, 'retrying'::text]))
         batch_job.stuck_since timestamptz
+        batch_job.paced_since timestamptz
+        batch_job.paced_rows integer not null default 0
         batch_job (endpoint_id) references endpoint
         batch_job (workflow_id) references user_workflow
         batch_job (workflow_version_id) references workflow_version
