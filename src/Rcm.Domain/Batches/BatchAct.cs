@@ -13,7 +13,9 @@ public static class BatchAct
     /// <summary>Rows that were not begun never are; rows that were answered, or wait for a person, stay as they are.</summary>
     public const string Cancel = "cancel";
 
-    /// <summary>Failed rows, and those that wait for a person because a robot or a portal failed, are run again.</summary>
+    /// <summary>
+    /// Failed rows, and those that wait for a person because a robot or a portal failed, are run again; not those that a person has settled.
+    /// </summary>
     public const string Retry = "retry";
 
     /// <summary>Which of an organisation's waiting rows are taken first; see <see cref="JobPriority"/>.</summary>
@@ -43,7 +45,7 @@ public static class BatchAct
         Cancel => "No row is left to cancel: what is left is with the payer already, or waits for a person.",
         Priority => "This batch has that priority already.",
         Window => "This batch's rows are tried again for that long already.",
-        _ => "No row of this batch failed. Rows that the payer refused are corrected one by one.",
+        _ => "No row of this batch is left that failed. Rows that the payer refused are corrected one by one; what a person has settled stays so.",
     });
 
     public static Error DoesNotFit(string act, string batchStatus) => new("batch.act_does_not_fit", batchStatus switch

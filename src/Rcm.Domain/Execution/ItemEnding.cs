@@ -7,8 +7,8 @@ namespace Rcm.Domain.Execution;
 /// <param name="NextAttemptAt">For <see cref="JobStatus.Retrying"/>.</param>
 public sealed record ItemEnding(string Status, DateTimeOffset? NextAttemptAt)
 {
-    /// <param name="attempt">The attempt that ended, counted from 1.</param>
-    /// <param name="firstAttempt">When the item's first one began: the retry window runs from there.</param>
+    /// <param name="attempt">The attempt that ended, counted from 1; from the first one since a person gave the item back.</param>
+    /// <param name="firstAttempt">When that first one began: the retry window runs from there.</param>
     /// <param name="jitter">0 to 1.</param>
     public static ItemEnding Of(
         RunResult result, int attempt, DateTimeOffset firstAttempt, DateTimeOffset now, RetryPolicy policy, double jitter) =>

@@ -54,12 +54,13 @@ public sealed class ControlBatch(IRcmDbFactory databases)
         select count(*)::integer, 0, 0 from moved
         """;
 
-    // What may have arrived at the payer is run again one by one, by somebody who has asked there.
+    // What may have arrived at the payer is run again one by one, by somebody who has asked there; what a person found to have no answer
+    // (Resolution.NoAnswerReason) is settled.
     private const string Retry = """
         with failed as (
             select batch_job_item_id, status from batch_job_item
             where batch_job_id = $1 and (status = 'failed' or (status = 'needs_review' and exception_kind = 'system'))
-              and reason_code is distinct from 'outcome_unknown' for update),
+              and reason_code is distinct from 'outcome_unknown' and reason_code is distinct from 'resolved.no_answer' for update),
         moved as (
             update batch_job_item i
             set status = 'pending', output_data = null, payer_outcome = null, exception_kind = null, reason_code = null,

@@ -6,6 +6,8 @@ namespace Rcm.Infrastructure.Execution;
 
 /// <summary>All that a run needs to know of its row, read in one go under the row's own organisation.</summary>
 /// <param name="Input">Canonical column to value. Patient data.</param>
+/// <param name="FirstAttempt">When its retry window began: with its first attempt, or the first since a person gave it back.</param>
+/// <param name="Tries">Attempts in that window, this one among them.</param>
 public sealed record ItemRow(
     IReadOnlyDictionary<string, string?> Input,
     Guid WorkflowId,
@@ -17,6 +19,7 @@ public sealed record ItemRow(
     string? EndpointConfig,
     Guid? StartedBy,
     DateTimeOffset FirstAttempt,
+    int Tries,
     int RetryWindowMinutes,
     bool Submits)
 {
@@ -29,17 +32,19 @@ public sealed record ItemRow(
             left join user_workflow w on w.workflow_id = b.workflow_id
             where i.batch_job_item_id = $1 and i.attempt = $2 and i.lease_owner = $3 and i.status = 'processing')
         select i.input_data, b.workflow_id, b.workflow_version_id, w.required_data, b.endpoint_id, e.base_url, e.config,
-               b.created_by, -- The retry window begins anew where a person gave the row back.
+               b.created_by,
                coalesce((select min(a.started_at) from batch_item_attempt a
-                         where a.batch_job_item_id = i.batch_job_item_id
-                           and a.attempt > coalesce((select max(p.attempt) from batch_item_attempt p
-                                                     where p.batch_job_item_id = i.batch_job_item_id and p.status in ('needs_review', 'failed') and p.reason_code is distinct from 'worker_lost'), 0)), now()),
-               b.retry_window_minutes, coalesce(w.submits, false), c.base_url
+                         where a.batch_job_item_id = i.batch_job_item_id and a.attempt > g.attempt), now()),
+               b.retry_window_minutes, coalesce(w.submits, false), c.base_url, i.attempt - g.attempt
         from batch_job_item i
         join batch_job b on b.batch_job_id = i.batch_job_id
         left join user_workflow w on w.workflow_id = b.workflow_id
         left join endpoint e on e.endpoint_id = b.endpoint_id
         left join channel_type c on c.channel_type_id = e.channel_type_id
+        -- The retry window, and its pauses, begin anew where a person gave the row back.
+        cross join lateral (
+            select coalesce(max(p.attempt), 0) as attempt from batch_item_attempt p
+            where p.batch_job_item_id = i.batch_job_item_id and p.status in ('needs_review', 'failed') and p.reason_code is distinct from 'worker_lost') g
         where i.batch_job_item_id = $1 and i.attempt = $2 and i.lease_owner = $3 and i.status = 'processing'
         """;
 
@@ -77,6 +82,7 @@ public sealed record ItemRow(
             reader.IsDBNull(6) ? null : reader.GetString(6),
             reader.IsDBNull(7) ? null : reader.GetGuid(7),
             reader.GetFieldValue<DateTimeOffset>(8),
+            reader.GetInt32(12),
             reader.GetInt32(9),
             reader.GetBoolean(10));
     }

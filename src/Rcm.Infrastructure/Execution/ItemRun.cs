@@ -49,10 +49,10 @@ public sealed partial class ItemRun(
             result = UnknownOutcome.Of(result);
         }
 
-        var (firstAttempt, policy) = begun.IsOk
-            ? (begun.Value.FirstAttempt, RetryPolicy.OfMinutes(begun.Value.RetryWindowMinutes))
-            : (time.GetUtcNow(), RetryPolicy.Default);
-        var ending = ItemEnding.Of(result, item.Attempt, firstAttempt, time.GetUtcNow(), policy, Random.Shared.NextDouble());
+        var (firstAttempt, tries, policy) = begun.IsOk
+            ? (begun.Value.FirstAttempt, begun.Value.Tries, RetryPolicy.OfMinutes(begun.Value.RetryWindowMinutes))
+            : (time.GetUtcNow(), item.Attempt, RetryPolicy.Default);
+        var ending = ItemEnding.Of(result, tries, firstAttempt, time.GetUtcNow(), policy, Random.Shared.NextDouble());
         var written = await ItemCompletion.WriteAsync(connection, item, worker, result, ending, cancellation);
         if (written)
         {

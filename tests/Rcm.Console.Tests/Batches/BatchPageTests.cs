@@ -1,9 +1,12 @@
 using Bunit;
+using Microsoft.Extensions.DependencyInjection;
 using Rcm.Console.Features.Batches;
 using Rcm.Console.Shell;
 using Rcm.Domain.Access;
 using Rcm.Domain.Batches;
+using Rcm.Domain.Batches.Review;
 using Rcm.Infrastructure.Batches;
+using Rcm.Infrastructure.Persistence;
 using Rcm.TestKit;
 using Rcm.TestKit.Batches;
 using Xunit;
@@ -123,6 +126,40 @@ public sealed class BatchPageTests(DatabaseFixture fixture) : BatchPageContext(f
         Assert.Equal(offered, page.FindAll("section[aria-label=Control] button:not(:disabled)").Select(b => b.TextContent));
         // Where there is something to do all are there, each in its place; else none.
         Assert.Equal(offered.Length == 0 ? 0 : 4, page.FindAll("section[aria-label=Control] button").Count);
+    }
+
+    [Fact]
+    public async Task Rows_that_a_person_has_settled_are_not_among_those_that_are_run_again()
+    {
+        using var hospital = await HospitalAsync();
+        var batch = Some.Batch(hospital.Organisation, JobStatus.PartiallyCompleted, rows: 3, hospital.Version, hospital.Endpoint);
+        (batch.ProcessedRows, batch.SuccessfulRows, batch.FailedRows) = (3, 1, 2);
+        await Database.AddAsync(batch);
+        var settled = Some.Item(batch, 1, JobStatus.Failed);
+        settled.ReasonCode = Resolution.NoAnswerReason;
+        await Database.AddAsync(settled, Some.Item(batch, 2, JobStatus.Failed), Some.Item(batch, 3, JobStatus.Completed));
+        var page = OpenBatch(hospital, batch.BatchJobId);
+
+        Eventually(page, () => page.FindAll("section[aria-label=Control] button").Single(b => b.TextContent == "Run 1 failed row again").Click());
+
+        Eventually(page, () => Assert.Contains("Gave 1 row back to the robots.", page.Find("section[aria-label=Control] [role=status]").TextContent));
+    }
+
+    [Fact]
+    public async Task An_act_while_the_database_is_away_is_answered_where_it_was_asked_for()
+    {
+        var database = new FlickeringDatabase(Database.App) { IsAway = false };
+        Services.AddSingleton<IRcmDbFactory>(database);
+        using var hospital = await HospitalAsync();
+        var batch = Some.Batch(hospital.Organisation, JobStatus.Processing, rows: 3, hospital.Version, hospital.Endpoint);
+        await Database.AddAsync(batch);
+        var page = OpenBatch(hospital, batch.BatchJobId);
+        Eventually(page, () => page.Find("section[aria-label=Control] button"));
+
+        database.IsAway = true;
+        page.FindAll("section[aria-label=Control] button").Single(b => b.TextContent == "Pause").Click();
+
+        Eventually(page, () => Assert.Contains("The database does not answer", page.Find("section[aria-label=Control] [role=alert]").TextContent));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Rcm.Domain.Access;
 using Rcm.Domain.Batches;
+using Rcm.Domain.Batches.Review;
 using Rcm.Domain.Common;
 using Rcm.Domain.Execution;
 using Rcm.Domain.Tenancy;
@@ -155,6 +156,17 @@ public sealed class ControlBatchTests(DatabaseFixture fixture) : QueueTest(fixtu
     }
 
     [Fact]
+    public async Task A_row_that_a_person_found_to_have_no_answer_is_not_run_again_with_those_that_failed()
+    {
+        var batch = await BatchAsync(JobStatus.Failed, JobStatus.Failed);
+        await Database.ExecuteAsync("update batch_job_item set reason_code = case row_number when 1 then $1 else 'timeout' end", Resolution.NoAnswerReason);
+
+        Assert.Equal(1, (await DoAsync(BatchAct.Retry, batch)).Value);
+        Assert.Equal(["failed", "pending"], await ItemsAsync(batch));
+        Assert.Equal(1, await Database.ScalarAsync<int>("select failed_rows from batch_job where batch_job_id = $1", batch));
+    }
+
+    [Fact]
     public async Task A_retry_runs_what_failed_once_more_and_the_batch_ends_anew()
     {
         var batch = await BatchAsync(JobStatus.Failed, JobStatus.Completed, JobStatus.NeedsReview, JobStatus.NeedsReview);
@@ -173,6 +185,64 @@ public sealed class ControlBatchTests(DatabaseFixture fixture) : QueueTest(fixtu
         foreach (var row in await Queue.ClaimAsync("w", 10, Lease, Cancelled)) await AnswerAsync(row);
         Assert.Equal(JobStatus.NeedsReview, await StatusAsync(batch));
         Assert.Equal("batch.nothing_to_do", (await DoAsync(BatchAct.Retry, batch)).Error?.Code);
+    }
+
+    [Fact]
+    public async Task A_row_that_is_run_again_begins_its_window_and_its_pauses_anew()
+    {
+        var batch = await BatchAsync(JobStatus.Failed);
+        await Database.ExecuteAsync("update batch_job_item set attempt = 2, exception_kind = 'system', reason_code = 'timeout'");
+        await Database.ExecuteAsync("""
+            insert into batch_item_attempt (batch_job_item_id, attempt, org_id, worker, started_at, ended_at, status, reason_code)
+            select batch_job_item_id, n, org_id, 'w', now() - interval '1 day', now(), case n when 2 then 'failed' else 'retrying' end, 'timeout'
+            from batch_job_item, generate_series(1, 2) n
+            """);
+
+        await DoAsync(BatchAct.Retry, batch);
+        var held = Assert.Single(await queue.ClaimAsync("w", 1, Lease, Cancelled));
+        await using var connection = await Database.Worker.OpenAsync(TenantContext.Of(held.OrgId), Cancelled);
+        var row = (await ItemRow.BeginAsync(connection, held, "w", Cancelled))!.Value.Value;
+
+        Assert.Equal((3, 1), (held.Attempt, row.Tries));
+        Assert.Equal(DateTimeOffset.UtcNow, row.FirstAttempt, TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public async Task A_batch_that_rested_was_not_slow_meanwhile()
+    {
+        var batch = await BatchAsync([.. Enumerable.Repeat(JobStatus.Completed, 10), .. Enumerable.Repeat(JobStatus.Pending, 20)]);
+        await Database.ExecuteAsync("update batch_job set started_at = now() - interval '1 day' where batch_job_id = $1", batch);
+        await DoAsync(BatchAct.Pause, batch);
+
+        await DoAsync(BatchAct.Resume, batch);
+        var resumed = DateTimeOffset.UtcNow;
+
+        Assert.Null((await PaceAsync(batch, resumed.AddMinutes(1))).Left);
+        foreach (var row in await queue.ClaimAsync("w", 10, Lease, Cancelled)) await AnswerAsync(row);
+        var pace = await PaceAsync(batch, resumed.AddMinutes(1));
+        Assert.Equal(10, pace.PerMinute!.Value, 0.5);
+        Assert.Equal(1, pace.Left!.Value.TotalMinutes, 0.1);
+    }
+
+    [Fact]
+    public async Task A_batch_is_paused_while_rows_of_it_come_due_for_their_next_try()
+    {
+        var batch = await BatchAsync(JobStatus.Retrying, JobStatus.Pending);
+        await Database.ExecuteAsync("update batch_job_item set next_attempt_at = now() - interval '1 second' where status = 'retrying'");
+        await using var person = await Database.OpenOwnerAsync();
+        await using var pausing = await person.BeginTransactionAsync(Cancelled);
+        await person.ExecuteAsync("select from batch_job where batch_job_id = $1 for update", batch);
+
+        var rescue = queue.RescueAsync(10, Cancelled);
+        await Eventually.AsksAsync(
+            () => Database.ScalarAsync<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"),
+            n => n == 1, "the rescue to wait for the batch");
+        await person.ExecuteAsync("update batch_job_item set status = 'paused' where batch_job_id = $1", batch);
+        await person.ExecuteAsync("update batch_job set status = 'paused' where batch_job_id = $1", batch);
+        await pausing.CommitAsync(Cancelled);
+
+        Assert.Empty(await rescue);
+        Assert.Equal(["paused", "paused"], await ItemsAsync(batch));
     }
 
     [Fact]
@@ -227,6 +297,9 @@ public sealed class ControlBatchTests(DatabaseFixture fixture) : QueueTest(fixtu
         var answer = new RunResult("active", null, null, null, new Dictionary<string, object?>(), []);
         Assert.True(await ItemCompletion.WriteAsync(connection, item, "w", answer, new ItemEnding(JobStatus.Completed, null), Cancelled));
     }
+
+    private async Task<BatchPace> PaceAsync(long batch, DateTimeOffset now) =>
+        (await new ReadBatch(Database.App).RunAsync(hospital.Tenant, batch, Cancelled))!.Summary.Pace(now);
 
     private async Task<string> StatusAsync(long batch) => (await Database.ScalarAsync<string>("select status from batch_job where batch_job_id = $1", batch))!;
 

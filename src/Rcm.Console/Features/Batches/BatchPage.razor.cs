@@ -4,6 +4,7 @@ using Rcm.Console.Shared;
 using Rcm.Console.Shell;
 using Rcm.Domain.Batches;
 using Rcm.Domain.Batches.Files;
+using Rcm.Domain.Batches.Review;
 using Rcm.Infrastructure.Batches;
 using Rcm.Infrastructure.Batches.Review;
 using Rcm.Infrastructure.Persistence;
@@ -131,6 +132,10 @@ public sealed partial class BatchPage : IDisposable
         await _rows!.ReloadAsync();
         await _loader!.ReloadAsync();
     }
+
+    /// <summary>Failed rows that nobody has settled.</summary>
+    private int RunAgain(BatchSummary batch) =>
+        Math.Max(0, batch.Failed - _exceptions.Reasons.Where(r => r.Code == Resolution.NoAnswerReason).Sum(r => r.Rows));
 
     private static (int Review, int Failed) Counted(BatchView view) => (view.Summary.Review, view.Summary.Failed);
 

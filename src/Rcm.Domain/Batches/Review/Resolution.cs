@@ -15,6 +15,9 @@ public static class Resolution
     public const string Duplicate = "duplicate";
 
     public static IReadOnlyList<string> All { get; } = [Answered, NoAnswer, Duplicate];
+
+    /// <summary>The reason code of a row that failed because a person said so: robots that are sent out once more pass it by.</summary>
+    public const string NoAnswerReason = "resolved." + NoAnswer;
 }
 
 /// <summary>What a person typed to end a row.</summary>
