@@ -13,6 +13,12 @@ public static class HeaderlessFile
             : null;
     }
 
+    /// <summary>A line above the table (a title, "sep=;"): no mapping could make a table's headers of its one cell.</summary>
+    public static FileRefusal? RefuseTitle(IReadOnlyList<string> headers, FileColumns columns, long line) =>
+        headers.Where(h => h.Length > 0).ToArray() is [var only] && columns.Find(HeaderMap.Key(only)) is null
+            ? new FileRefusal("file.no_header", $"Line {line} has one cell only, and names no column. Remove the lines above the headers, and separate the columns with commas, semicolons or tabs.", line)
+            : null;
+
     private static bool IsValue(string cell)
     {
         var text = cell.Trim();

@@ -48,7 +48,7 @@ internal sealed class CsvRows : IDisposable
 
     public ReadOnlySpan<char> Raw => csv.GetRawRecordSpan();
 
-    public string SeparatorName => separator switch { ';' => "a semicolon", '\t' => "a tab", _ => "a comma" };
+    public string SeparatorName => separator switch { ';' => "a semicolon", '\t' => "a tab", '|' => "a vertical bar", _ => "a comma" };
 
     public ReadOnlySpan<char> this[int ordinal] => csv.GetFieldSpan(ordinal);
 

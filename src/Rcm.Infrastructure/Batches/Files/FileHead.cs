@@ -46,6 +46,7 @@ public sealed record FileHead(IReadOnlyList<string> Headers, long Line, IReadOnl
             return new FileRefusal("file.too_many_columns", $"Line {rows.Line}: the header has more than {FileLimits.MaxColumns} columns. Check that it is a CSV file.", rows.Line);
         if (rows.RefuseNul(headers: null) is { } nul) return nul;
         var headers = HeaderMap.Trimmed(Enumerable.Range(0, rows.Count).Select(i => rows[i].ToString()));
-        return HeaderlessFile.Refuse(headers, columns, rows.Line) is { } headerless ? headerless : headers;
+        return HeaderlessFile.Refuse(headers, columns, rows.Line) is { } headerless ? headerless
+            : HeaderlessFile.RefuseTitle(headers, columns, rows.Line) is { } title ? title : headers;
     }
 }

@@ -5,7 +5,7 @@ namespace Rcm.Infrastructure.Batches.Files;
 /// <summary>Finds what separates the cells: the candidate that makes most known columns of the header line.</summary>
 internal static class Separator
 {
-    private static readonly char[] Candidates = [',', ';', '\t'];
+    private static readonly char[] Candidates = [',', ';', '\t', '|'];
 
     public static char Of(string headerLine) => Candidates
         .Select(c => (Separator: c, Cells: Split(headerLine, c)))

@@ -235,6 +235,17 @@ public sealed class NewBatchPageTests : BatchPageContext
     }
 
     [Fact]
+    public async Task Two_headers_for_one_column_are_both_named()
+    {
+        using var hospital = await HospitalAsync();
+        var page = await ChooseAsync(hospital);
+
+        await ArriveAsync(page, hospital, Of(Header + ",Date of birth", Row() + ",1980-03-07"));
+
+        Assert.Contains("Line 1: “dob” and “Date of birth” can each be dob; it is read from “dob”. Say below if it is another one", Assert.Single(page.FindAll("[role=alert]")).TextContent);
+    }
+
+    [Fact]
     public async Task Nothing_can_be_changed_while_the_batch_is_started_as_it_stands()
     {
         using var hospital = await HospitalAsync();

@@ -31,6 +31,7 @@ public class GoodFileTests
     [InlineData(",")]
     [InlineData(";")]
     [InlineData("\t")]
+    [InlineData("|")]
     public void The_separator_is_found(string separator)
     {
         var file = Read(Of(Header, Row(), Row(id: "r2")).Replace(",", separator));

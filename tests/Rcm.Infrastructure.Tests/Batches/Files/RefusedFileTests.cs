@@ -42,6 +42,13 @@ public class RefusedFileTests
     public void Header_on_a_later_line() =>
         Says(Refused(Of("", "a,b", "1,2")), "file.missing_column", 2, "client_row_id");
 
+    [Theory]
+    [InlineData("Eligibility report, November 2026")]
+    [InlineData("Eligibility report,,,,,,,")]
+    [InlineData("sep=;")]
+    public void Lines_above_the_headers(string above) =>
+        Says(Refused(Of(above.Contains(", ", StringComparison.Ordinal) ? $"\"{above}\"" : above, Header, Row())), "file.no_header", 1, null, "Remove the lines above");
+
     [Fact]
     public void Values_where_the_headers_should_be()
     {

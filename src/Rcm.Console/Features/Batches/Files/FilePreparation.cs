@@ -25,6 +25,10 @@ internal sealed class FilePreparation(CheckUpload checks, StagedUploads uploads,
     /// <summary>Columns that a person should look at and has not touched yet.</summary>
     public IEnumerable<string> Unsure => guess?.Unsure.Where(c => !said.HeaderOf.ContainsKey(c)) ?? [];
 
+    /// <summary>The file's headers that are a column by their names.</summary>
+    public IReadOnlyList<string> NamedAs(string column) =>
+        [.. (Look?.Head.Headers ?? []).Where(h => Columns.Find(HeaderMap.Key(h))?.Name == column)];
+
     /// <summary>Columns that the file must have, and nobody knows where.</summary>
     public FileRefusal? Missing { get; private set; }
 

@@ -22,7 +22,13 @@ internal static class UploadWords
         if (prepared.Missing is { } missing) return missing.Message + " Or say below which column of the file it is.";
         var unsure = prepared.Unsure.ToArray();
         if (unsure.Length == 0 || prepared.Look is not { } look) return null;
-        var taken = unsure.Select(c => $"{c} from “{prepared.Mapping.HeaderOf[c]}”").ToArray();
-        return $"Line {look.Head.Line}: not every header says what it is. Read by their names and values: {Words.List(taken)}. Say below if it is another one, then start.";
+        string Taken(string column) => $"{column} from “{prepared.Mapping.HeaderOf[column]}”";
+        var named = unsure.Select(c => (Column: c, Headers: prepared.NamedAs(c))).ToLookup(c => c.Headers.Count > 1);
+        string[] words =
+        [
+            .. named[true].Select(c => $"{Words.List([.. c.Headers.Select(h => $"“{h}”")])} can each be {c.Column}; it is read from “{prepared.Mapping.HeaderOf[c.Column]}”."),
+            .. named[false].Any() ? [$"Not every header says what it is. Read by their names and values: {Words.List([.. named[false].Select(c => Taken(c.Column))])}."] : Array.Empty<string>(),
+        ];
+        return $"Line {look.Head.Line}: {string.Join(' ', words)} Say below if it is another one, then start.";
     }
 }
