@@ -45,7 +45,7 @@ public static class BatchAct
         Cancel => "No row is left to cancel: what is left is with the payer already, or waits for a person.",
         Priority => "This batch has that priority already.",
         Window => "This batch's rows are tried again for that long already.",
-        _ => "No row of this batch is left that failed. Rows that the payer refused are corrected one by one; what a person has settled stays so.",
+        _ => "No failed row of this batch is left to run again. Rows that the payer refused are corrected one by one; what a person has settled stays so.",
     });
 
     public static Error DoesNotFit(string act, string batchStatus) => new("batch.act_does_not_fit", batchStatus switch

@@ -146,6 +146,26 @@ public sealed class BatchPageTests(DatabaseFixture fixture) : BatchPageContext(f
     }
 
     [Fact]
+    public async Task An_act_that_takes_its_time_says_so()
+    {
+        using var hospital = await HospitalAsync();
+        var batch = (await hospital.StartAsync(Of(Header, Row()))).Value.BatchId;
+        var page = OpenBatch(hospital, batch);
+        Eventually(page, () => page.Find("section[aria-label=Control] button"));
+        await using var owner = await Database.OpenOwnerAsync();
+        await using var other = await owner.BeginTransactionAsync();
+        await owner.ExecuteAsync("select from batch_job where batch_job_id = $1 for update", batch);
+
+        page.FindAll("section[aria-label=Control] button").Single(b => b.TextContent == "Pause").Click();
+        Eventually(page, () => Assert.Empty(page.FindAll("section[aria-label=Control] button:not(:disabled)")));
+        Clock.Advance(TimeSpan.FromSeconds(3));
+
+        Eventually(page, () => Assert.Contains("Pausing…", page.Find("section[aria-label=Control] [role=status]").TextContent));
+        await other.CommitAsync();
+        Eventually(page, () => Assert.Contains("Paused 1 row.", page.Find("section[aria-label=Control] [role=status]").TextContent));
+    }
+
+    [Fact]
     public async Task An_act_while_the_database_is_away_is_answered_where_it_was_asked_for()
     {
         var database = new FlickeringDatabase(Database.App) { IsAway = false };

@@ -19,6 +19,16 @@ internal static class BatchActWords
     /// <summary>For many batches at once.</summary>
     public static string DoMany(string act) => act == BatchAct.Retry ? "Run failed rows again" : Do(act, 0);
 
+    /// <summary>While it takes its time.</summary>
+    public static string Doing(string act) => act switch
+    {
+        BatchAct.Pause => "Pausing",
+        BatchAct.Resume => "Resuming",
+        BatchAct.Cancel => "Cancelling the rest",
+        BatchAct.Retry => "Giving failed rows back to the robots",
+        _ => "Writing it down",
+    } + "… With many rows it takes a minute, and goes on if you leave this page.";
+
     /// <summary>"Paused 12 rows"</summary>
     public static string Done(string act, int rows, short? priority = null, int? minutes = null) => act switch
     {
