@@ -221,6 +221,7 @@ public sealed class NewBatchPageTests : BatchPageContext
         Eventually(page, () => Assert.Contains("1 row, all of them can run", page.Markup));
 
         Assert.Equal("Choose one", page.Find("#batch-endpoint option").TextContent);
+        Assert.Equal("Your words and the file’s payers name none of them, or several.", page.Find("#batch-endpoint-hint").TextContent);
         Assert.True(page.Find("#batch-endpoint").HasAttribute("required"));
         page.Find("form.upload").Submit();
         Assert.Equal((0, 0), await hospital.CountAsync());

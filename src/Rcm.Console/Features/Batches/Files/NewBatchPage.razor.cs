@@ -43,11 +43,6 @@ public sealed partial class NewBatchPage : IAsyncDisposable
     private string _prompt = "";
     private int _window = RetryWindow.Default;
     private int _number;
-
-    /// <summary>The upload whose end the page has heard. It is told again where its connection was away, and counts once.</summary>
-    private int _ended;
-    private long _sent;
-    private long _total;
     private UploadProblem? _refusal;
 
     [Inject] public required ReadBatchForm Form { get; init; }
@@ -73,39 +68,21 @@ public sealed partial class NewBatchPage : IAsyncDisposable
 
     private bool IsLong => _step != UploadStep.None && Clock.GetUtcNow() - _stepSince > Long;
 
-    private string? WorkflowHint => _choice.WorkflowIsProposed ? "Proposed from your words and the file’s columns." : null;
+    private string? WorkflowHint => _choice switch
+    {
+        { WorkflowIsProposed: true } => "Proposed from your words and the file’s columns.",
+        { Workflow: null } when _prepared.Look is not null => "Your words and the file’s columns fit none of them, or several.",
+        _ => null,
+    };
+
+    private string? EndpointHint => _choice switch
+    {
+        { EndpointIsProposed: true } => "Proposed from your words and the file’s payers.",
+        { Endpoint: null } when _prepared.Look is not null => "Your words and the file’s payers name none of them, or several.",
+        _ => null,
+    };
 
     private string? MappingMessage => UploadWords.OfMapping(_prepared);
-
-    [JSInvokable]
-    public Task OnUploadProgress(int number, long sent, long total) => HearAsync(number, () =>
-    {
-        (_sent, _total) = (sent, total);
-        return Task.CompletedTask;
-    });
-
-    [JSInvokable]
-    public Task OnUploadDone(int number, int status, string body)
-    {
-        var answer = UploadAnswer.Read(status, body);
-        return HearEndAsync(number, HearDone, late: () => answer is not null && Uploads.Find(Person.Tenant, answer.Upload) is { } left
-            ? Uploads.RemoveAsync(left).AsTask()
-            : Task.CompletedTask);
-
-        Task HearDone()
-        {
-            if (answer is not null) return GuardAsync(() => TakeAsync(answer.Upload));
-            Stop(UploadProblem.Read(status, body));
-            return Task.CompletedTask;
-        }
-    }
-
-    [JSInvokable]
-    public Task OnUploadFailed(int number, bool cancelled) => HearEndAsync(number, () =>
-    {
-        Stop(cancelled ? null : UploadProblem.Interrupted);
-        return Task.CompletedTask;
-    });
 
     public async ValueTask DisposeAsync()
     {
@@ -141,20 +118,6 @@ public sealed partial class NewBatchPage : IAsyncDisposable
         _sendAfterRender = false;
         await _sender.SendAsync(_form, _self ??= DotNetObjectReference.Create(this), _number);
     }
-
-    /// <summary>What is told of an upload that another file has taken the place of is passed over; what is left of it goes.</summary>
-    private Task HearAsync(int number, Func<Task> hear, Func<Task>? late = null) => InvokeAsync(async () =>
-    {
-        await (number == _number && !_gone ? hear() : late?.Invoke() ?? Task.CompletedTask);
-        if (!_gone) StateHasChanged();
-    });
-
-    private Task HearEndAsync(int number, Func<Task> hear, Func<Task>? late = null) => HearAsync(number, () =>
-    {
-        if (_ended == number) return Task.CompletedTask;
-        _ended = number;
-        return hear();
-    }, () => _ended == number ? Task.CompletedTask : late?.Invoke() ?? Task.CompletedTask);
 
     private async Task<BatchForm> LoadAsync(CancellationToken cancellation)
     {
