@@ -27,7 +27,7 @@ internal static class UploadWords
         string[] words =
         [
             .. named[true].Select(c => $"{Words.List([.. c.Headers.Select(h => $"“{h}”")])} can each be {c.Column}; it is read from “{prepared.Mapping.HeaderOf[c.Column]}”."),
-            .. named[false].Any() ? [$"Not every header says what it is. Read by their names and values: {Words.List([.. named[false].Select(c => Taken(c.Column))])}."] : Array.Empty<string>(),
+            .. named[false].Any() ? [$"{(named[true].Any() ? 'N' : 'n')}ot every header says what it is. Read by their names and values: {Words.List([.. named[false].Select(c => Taken(c.Column))])}."] : Array.Empty<string>(),
         ];
         return $"Line {look.Head.Line}: {string.Join(' ', words)} Say below if it is another one, then start.";
     }
