@@ -199,7 +199,7 @@ public sealed class ControlBatchTests(DatabaseFixture fixture) : QueueTest(fixtu
             """);
 
         await DoAsync(BatchAct.Retry, batch);
-        var held = Assert.Single(await queue.ClaimAsync("w", 1, Lease, Cancelled));
+        var held = Assert.Single(await Queue.ClaimAsync("w", 1, Lease, Cancelled));
         await using var connection = await Database.Worker.OpenAsync(TenantContext.Of(held.OrgId), Cancelled);
         var row = (await ItemRow.BeginAsync(connection, held, "w", Cancelled))!.Value.Value;
 
@@ -218,7 +218,7 @@ public sealed class ControlBatchTests(DatabaseFixture fixture) : QueueTest(fixtu
         var resumed = DateTimeOffset.UtcNow;
 
         Assert.Null((await PaceAsync(batch, resumed.AddMinutes(1))).Left);
-        foreach (var row in await queue.ClaimAsync("w", 10, Lease, Cancelled)) await AnswerAsync(row);
+        foreach (var row in await Queue.ClaimAsync("w", 10, Lease, Cancelled)) await AnswerAsync(row);
         var pace = await PaceAsync(batch, resumed.AddMinutes(1));
         Assert.Equal(10, pace.PerMinute!.Value, 0.5);
         Assert.Equal(1, pace.Left!.Value.TotalMinutes, 0.1);
@@ -233,7 +233,7 @@ public sealed class ControlBatchTests(DatabaseFixture fixture) : QueueTest(fixtu
         await using var pausing = await person.BeginTransactionAsync(Cancelled);
         await person.ExecuteAsync("select from batch_job where batch_job_id = $1 for update", batch);
 
-        var rescue = queue.RescueAsync(10, Cancelled);
+        var rescue = Queue.RescueAsync(10, Cancelled);
         await Eventually.AsksAsync(
             () => Database.ScalarAsync<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"),
             n => n == 1, "the rescue to wait for the batch");
@@ -299,7 +299,7 @@ public sealed class ControlBatchTests(DatabaseFixture fixture) : QueueTest(fixtu
     }
 
     private async Task<BatchPace> PaceAsync(long batch, DateTimeOffset now) =>
-        (await new ReadBatch(Database.App).RunAsync(hospital.Tenant, batch, Cancelled))!.Summary.Pace(now);
+        (await new ReadBatch(Database.App).RunAsync(Hospital.Tenant, batch, Cancelled))!.Summary.Pace(now);
 
     private async Task<string> StatusAsync(long batch) => (await Database.ScalarAsync<string>("select status from batch_job where batch_job_id = $1", batch))!;
 
