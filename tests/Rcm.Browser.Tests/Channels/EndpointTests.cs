@@ -20,6 +20,8 @@ public class EndpointTests(StackFixture stack) : BrowserTest(stack)
         await page.GetByRole(AriaRole.Link, new() { Name = "Add endpoint" }).ClickAsync();
         var add = page.GetByRole(AriaRole.Form, new() { Name = "Add an endpoint" });
         await add.GetByLabel("How the payer is reached").SelectOptionAsync(new SelectOptionValue { Label = "Another payer's website (web)" });
+        // A name is proposed; what is typed before it comes would be lost.
+        await Expect(add.GetByLabel("Name")).ToHaveValueAsync("Another payer's website");
         await add.GetByLabel("Name").FillAsync(name);
         await add.GetByLabel("Address").FillAsync("https://10.0.0.1");
         await add.GetByRole(AriaRole.Button, new() { Name = "Add the endpoint" }).ClickAsync();
