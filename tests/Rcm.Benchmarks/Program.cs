@@ -35,7 +35,7 @@ static int Help(int code)
                 [--alone]                  the product without them, for profiling
           queue-traced [--seconds N]       the same with a trace row an item
           queue-age [--seconds N] [--rows N]  the same for longer (20 s) with N rows waiting (800,000), and beside a held snapshot: its last quarter to its first;
-                    [--held]          beside a held snapshot alone
+                    [--held | --free]  with, or without, the held snapshot alone
           pickup [--rounds N]              upload committed to first row begun, on an idle system (200 rounds)
           fair [--rows N] [--rounds N]     100 rows behind another organisation's 200,000, beside the same rows alone (9 rounds)
           items [--rows N]                 the first page of a batch of 400,000 rows by status and page 5,000, beside a keyset query by the owner

@@ -18,7 +18,7 @@ internal static class QueueAgeBench
         await using var fixture = new DatabaseFixture();
         await fixture.InitializeAsync();
         var rates = new List<Rate>();
-        foreach (var (held, target) in new[] { (false, 0.9), (true, 0.7) }.Where(c => c.Item1 || !args.Contains("--held")))
+        foreach (var (held, target) in new[] { (Held: false, Target: 0.9), (Held: true, Target: 0.7) }.Where(c => !args.Contains(c.Held ? "--free" : "--held")))
         {
             await using var town = await QueueTown.OpenAsync(fixture);
             var (first, last) = await MeasureAsync(town, rows, time, held);
